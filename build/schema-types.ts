@@ -9,6 +9,7 @@ const ROOT = new URL('..', import.meta.url)
 const OUTPUTS = {
   'build/snapshot/records.ts': ['snapshot', 'snapshot_terms', 'snapshot_plan', 'snapshot_subject', 'snapshot_orphans', 'snapshot_lessons'],
   'build/pages/page-types.ts': ['manifest', 'subject_hierarchy', 'subject_bitmap', 'topic', 'lesson', 'search_index', 'search_shard'],
+  'build/output/record-types.ts': ['build_record'],
 } as const
 
 const BANNER = '// Written by `npm run types` from the schemas in schemas/. Change those, not this.'

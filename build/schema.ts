@@ -5,6 +5,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 export type SchemaName =
   | 'snapshot' | 'snapshot_terms' | 'snapshot_plan' | 'snapshot_subject' | 'snapshot_orphans' | 'snapshot_lessons'
   | 'manifest' | 'subject_hierarchy' | 'subject_bitmap' | 'topic' | 'lesson' | 'search_index' | 'search_shard'
+  | 'build_record'
 
 const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, ownProperties: true })
 const compiled = new Map<SchemaName, ValidateFunction>()

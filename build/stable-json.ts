@@ -2,11 +2,11 @@
 // an edit as the lines it touches. Both are a function of the value alone: keys stay in the order
 // in which the value holds them, undefined fields are left out, and non-ASCII is never escaped.
 
-/** A value that JSON can hold. A Map at the top level of a page writes an object whose keys keep their order, also `10` before `9`. */
-export type PageBody = Readonly<Record<string, unknown>>
-
-/** Compact JSON of one page, without a final newline (contract.md, section 6, Bytes). */
-export function compactJson(body: PageBody): string {
+/**
+ * Compact JSON of one page, without a final newline (contract.md, section 6, Bytes). A field that is a Map
+ * becomes an object whose keys keep their order; those of a plain object would not, where an id is `10`.
+ */
+export function compactJson(body: object): string {
   const fields: string[] = []
   for (const [key, value] of Object.entries(body)) {
     if (value === undefined) continue

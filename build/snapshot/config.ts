@@ -1,5 +1,6 @@
 // A stage's config is free JSON that authors write by hand. It is kept as an object where every JSON
 // reader sees the same in it, and as the database's own text where not (contract.md, section 7).
+import type { TopicLessons } from './records.ts'
 
 /** What keeps a config text from being published. */
 export type ConfigFault = 'not JSON' | 'not an object' | 'number too large'
@@ -39,4 +40,39 @@ function changesValue(source: string): boolean {
   if (!INTEGER.test(source)) return !Number.isFinite(Number(source))
   const value = BigInt(source)
   return value > LARGEST || value < -LARGEST
+}
+
+/** A number as it was written; JSON.stringify prints it unchanged. In Node since 21, not yet in TypeScript's library. */
+declare global {
+  interface JSON {
+    rawJSON(text: string): object
+    isRawJSON(value: unknown): boolean
+  }
+}
+
+/**
+ * A parsed lessons file, with each config that a JSON reader would change (see parseConfig) as `config_text`:
+ * a dump writes it so, but somebody may have typed such a number into the file by hand.
+ */
+export function protectConfigs(group: TopicLessons, text: string): TopicLessons {
+  if (!MAYBE_TOO_LARGE.test(text)) return group
+  const exact: TopicLessons = JSON.parse(text, (_key, item: unknown, context?: { source?: string }) =>
+    typeof item === 'number' && context?.source !== undefined && changesValue(context.source) ? JSON.rawJSON(context.source) : item,
+  )
+  return {
+    ...exact,
+    lessons: exact.lessons.map((lesson) => ({
+      ...lesson,
+      stages: lesson.stages.map((stage) => {
+        if (!holdsRawNumber(stage.config)) return stage
+        const { config, ...rest } = stage
+        return { ...rest, config_text: JSON.stringify(config) }
+      }),
+    })),
+  }
+}
+
+function holdsRawNumber(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false
+  return JSON.isRawJSON(value) || Object.values(value).some(holdsRawNumber)
 }

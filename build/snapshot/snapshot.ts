@@ -1,4 +1,5 @@
 // A whole snapshot in memory, and the files that it is.
+import { byCodePoint } from '../code-point-order.ts'
 import { lineJson } from '../stable-json.ts'
 import { FORMAT_VERSION, INDEX_FILE, lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
 import type { OrphanStructure, Plan, SnapshotIndex, SubjectStructure, Terms, TopicLessons } from './records.ts'
@@ -22,22 +23,6 @@ export interface Snapshot {
   readonly plans: readonly Plan[]
   readonly subjects: readonly SubjectContent[]
   readonly orphans?: OrphanContent | undefined
-}
-
-/** Code-point order, the order of every list in a snapshot; UTF-16 order differs from it beyond the BMP. */
-export function byCodePoint(a: string, b: string): number {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i)
-    const y = b.charCodeAt(i)
-    if (x !== y) return fixup(x) - fixup(y)
-  }
-  return a.length - b.length
-}
-
-// Surrogates stand for code points above U+FFFF, but have lower code units than U+E000 to U+FFFF.
-function fixup(unit: number): number {
-  return unit < 0xd800 ? unit : unit >= 0xe000 ? unit - 0x800 : unit + 0x2000
 }
 
 /** The index file of a snapshot with these plans and subjects. */

@@ -1,0 +1,46 @@
+# The front door. Every target is a thin call of one program, memora-content, whose --help explains
+# the options; ARGS is passed on to it:  make build ARGS='--json'
+#
+# Settings are variables: of the call (make build DIST=out), of the environment, or of a file .env.
+# README.md lists them all.
+
+MEMORA = node_modules/.bin/memora-content
+# The Node that the project pins, for the scripts that make calls itself.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+.PHONY: help snapshot build test typecheck types accept clean
+.DEFAULT_GOAL := help
+
+help: ## lists the targets
+	@echo 'memora-content: Memora lessons as static JSON, from the database to the CDN.'
+	@echo
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'Start with: make build'
+
+snapshot: node_modules/.package-lock.json ## dumps the database into the snapshot folder (DATABASE_URL or FRAPPE_SITE_CONFIG, SNAPSHOT)
+	@$(MEMORA) snapshot $(ARGS)
+
+build: node_modules/.package-lock.json ## renders the snapshot into the dist folder (SNAPSHOT, DIST, PLANS, STABLE_NAMES)
+	@$(MEMORA) build $(ARGS)
+
+test: node_modules/.package-lock.json ## installs and starts what the tests need, then runs them all
+	@npm run --silent test -- $(ARGS)
+
+typecheck: node_modules/.package-lock.json ## checks the types, and that those of the schemas are current
+	@npm run --silent typecheck
+	@npm run --silent types -- --check
+
+types: node_modules/.package-lock.json ## writes the types that come from the schemas
+	@npm run --silent types
+
+accept: node_modules/.package-lock.json ## takes what the builds of test/cases give now as what they must give
+	@npm run --silent accept
+
+clean: ## removes what builds and installs made
+	rm -rf dist node_modules
+
+# npm writes this file last, so it is older than the lock file only when an install is due.
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci
+	@touch $@

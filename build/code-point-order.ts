@@ -1,0 +1,17 @@
+// The order of names: by code point, as `LC_ALL=C sort` has it for UTF-8. No locale, no database collation.
+
+/** Negative when `a` comes first. JavaScript's own order is that of UTF-16 units, which differs beyond U+FFFF. */
+export function byCodePoint(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x !== y) return fixup(x) - fixup(y)
+  }
+  return a.length - b.length
+}
+
+// Surrogates stand for code points above U+FFFF, but have lower code units than U+E000 to U+FFFF.
+function fixup(unit: number): number {
+  return unit < 0xd800 ? unit : unit >= 0xe000 ? unit - 0x800 : unit + 0x2000
+}

@@ -1,0 +1,144 @@
+// `memora-content build`: a snapshot becomes the pages of a dist folder, all or nothing.
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BuildSettings } from '../config.ts'
+import { CommandError, problem, quote } from '../errors.ts'
+import { withFileLock } from '../file-lock.ts'
+import { renderSite, type Site } from '../files/render.ts'
+import { keySegment } from '../key-segment.ts'
+import { BUILD_RECORD, parseBuildRecord, partialRecord, wholeRecord } from '../output/build-record.ts'
+import type { BuildRecord, SnapshotIdentity } from '../output/record-types.ts'
+import { DistFolder } from '../output/folder.ts'
+import { outputSteps, writeSite, type WriteResult } from '../output/write.ts'
+import type { PageKindName } from '../pages/page-kind.ts'
+import type { Reporter } from '../reporter.ts'
+import { commitOf, newestModified } from '../snapshot/identity.ts'
+import { readSnapshot } from '../snapshot/read.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { lineJson } from '../stable-json.ts'
+
+export interface BuildSummary extends WriteResult {
+  readonly command: 'build'
+  readonly snapshot: string
+  readonly dist: string
+  readonly changed: boolean
+  readonly files_read: number
+  readonly plans: number
+  readonly pages: Readonly<Partial<Record<PageKindName, number>>>
+  readonly warnings: Site['warnings']
+}
+
+const LOCK = '.lock'
+const PATIENCE_MS = 60_000
+
+/**
+ * Reads the snapshot, renders every page, and only then brings the dist folder to it.
+ * Throws a CommandError with every problem; the dist folder is then as it was.
+ */
+export async function buildCommand(settings: BuildSettings, report: Reporter): Promise<BuildSummary> {
+  return inDistFolder(settings.dist, report, async (folder) => {
+    const reading = report.step(`Reading ${settings.snapshot}`)
+    let filesRead = 0
+    const snapshot = await readSnapshot(settings.snapshot, {
+      onFile() {
+        filesRead += 1
+        reading.advance()
+      },
+    })
+    reading.done()
+
+    const before = parseBuildRecord(folder.read(BUILD_RECORD))
+    const isSelected = selection(settings.plans, snapshot, folder)
+    const site = renderAll(snapshot, isSelected, report)
+    const { stableNames } = settings
+    const scope = { stableNames, ownsPlan: isSelected ?? (() => true), ownsLessons: isSelected === undefined }
+    const steps = outputSteps(folder, site.pages, scope)
+    const record = recordOf(settings, snapshot, site, before, isSelected)
+    const result = await writeSite(folder, steps, lineJson(record), report)
+    return {
+      command: 'build',
+      snapshot: settings.snapshot,
+      dist: settings.dist,
+      changed: result.written + result.removed > 0,
+      files_read: filesRead,
+      plans: site.published.length,
+      pages: countKinds(site),
+      ...result,
+      warnings: site.warnings,
+    }
+  })
+}
+
+/** Lines for a person. */
+export function describeBuild({ snapshot, dist, changed, files_read, plans, pages, written, unchanged, removed, warnings }: BuildSummary): readonly string[] {
+  const kinds = Object.entries(pages).map(([kind, count]) => `${count} ${kind.replaceAll('_', ' ')}`)
+  return [
+    `Read ${files_read} files of ${snapshot}: ${plans} published ${plans === 1 ? 'plan' : 'plans'}.`,
+    `Pages: ${kinds.length === 0 ? 'none' : kinds.join(', ')}.`,
+    changed ? `Wrote ${written} files to ${dist}, left ${unchanged} as they were, removed ${removed}.` : `Nothing changed: all ${unchanged} files of ${dist} are as they should be.`,
+    ...(warnings.length === 0 ? [] : [`Warnings: ${warnings.length}, listed above.`]),
+  ]
+}
+
+async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: DistFolder) => Promise<T>): Promise<T> {
+  const isNew = !existsSync(dist)
+  mkdirSync(dist, { recursive: true })
+  try {
+    const waiting = { waitingFor: `another build is writing ${dist}`, onWait: report.note, patienceMs: PATIENCE_MS }
+    return await withFileLock(join(dist, LOCK), waiting, () => act(new DistFolder(dist)))
+  } catch (error) {
+    if (isNew) removeIfEmpty(dist)
+    throw error
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Something was written before the failure; it stays for the next build to go on from.
+  }
+}
+
+function renderAll(snapshot: Snapshot, isSelected: Selection | undefined, report: Reporter): Site {
+  const count = snapshot.plans.filter(({ is_published, name }) => is_published && (isSelected?.(keySegment(name)) ?? true)).length
+  const step = report.step('Rendering plans', count)
+  const site = renderSite(snapshot, { isSelected: isSelected && ((plan) => isSelected(keySegment(plan))), onPlan: () => step.advance() })
+  step.done()
+  site.warnings.forEach((warning) => report.warn(warning))
+  if (site.stops.length > 0) throw new CommandError(site.stops, 1, site.warnings)
+  return site
+}
+
+/** Whether a plan belongs to this build, by its key segment. */
+type Selection = (segment: string) => boolean
+
+function selection(plans: readonly string[] | undefined, snapshot: Snapshot, folder: DistFolder): Selection | undefined {
+  if (!plans) return undefined
+  // A plan can be named as Frappe has it or as its folder is called, which has no commas in it.
+  const ids = new Set(snapshot.plans.map(({ name }) => name))
+  const known = new Set([...snapshot.plans.map(({ name }) => keySegment(name)), ...folder.plans()])
+  const wanted = plans.map((plan) => ({ plan, segment: ids.has(plan) || !known.has(plan) ? keySegment(plan) : plan }))
+  const unknown = wanted.filter(({ segment }) => !known.has(segment))
+  if (unknown.length > 0) {
+    throw new CommandError(
+      unknown.map(({ plan }) => problem('plan-unknown', { setting: 'PLANS' }, `there is no plan ${quote(plan)} in the snapshot, and no pages of one in the dist folder`, 'Write the ids of plans, separated by commas.')),
+      2,
+    )
+  }
+  const segments = new Set(wanted.map(({ segment }) => segment))
+  return (segment) => segments.has(segment)
+}
+
+function recordOf({ snapshot: path, stableNames }: BuildSettings, snapshot: Snapshot, site: Site, before: BuildRecord | undefined, isSelected: Selection | undefined): BuildRecord {
+  const identity: SnapshotIdentity = { ...commitOf(path), modified: newestModified(snapshot) }
+  const published = site.published.map(({ name }) => name)
+  if (!isSelected) return wholeRecord(published, identity, stableNames)
+  return partialRecord(before, (plan) => isSelected(keySegment(plan)), published, identity, stableNames)
+}
+
+function countKinds({ pages }: Site): BuildSummary['pages'] {
+  const counts: Partial<Record<PageKindName, number>> = {}
+  for (const { kind } of pages) counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
+}

@@ -1,0 +1,113 @@
+// The content tree, from the flat lists of a snapshot.
+import { problem, quote, type Problem } from '../errors.ts'
+import type { Lesson, Topic, Track, Unit } from '../snapshot/records.ts'
+import type { OrphanContent, Snapshot, SubjectContent } from '../snapshot/snapshot.ts'
+import { nodesOf, PARENT_FIELD, type ContentNode, type LessonNode, type NodeDoctype, type SubjectNode, type TopicNode, type TrackNode, type UnitNode } from './nodes.ts'
+import { bySiblingOrder } from './order.ts'
+
+export interface ContentTree {
+  readonly subjects: ReadonlyMap<string, SubjectNode>
+  /** The node with this DocType and name below any subject. */
+  readonly find: (doctype: string, name: string) => ContentNode | undefined
+  /** Whether such a document exists, in the tree or as an orphan. */
+  readonly exists: (doctype: string, name: string) => boolean
+}
+
+/** Builds the tree of a snapshot. Orphans are not in it (see orphanProblems). */
+export function contentTree(snapshot: Snapshot): ContentTree {
+  const subjects = new Map<string, SubjectNode>()
+  const index = new Map<string, ContentNode>()
+  for (const content of snapshot.subjects) {
+    const subject = subjectTree(content)
+    subjects.set(subject.name, subject)
+    for (const node of nodesOf(subject)) index.set(indexKey(node.doctype, node.name), node)
+  }
+  const orphans = new Set(orphanNodes(snapshot.orphans).map(({ doctype, record }) => indexKey(doctype, record.name)))
+  const find = (doctype: string, name: string) => index.get(indexKey(doctype, name))
+  return { subjects, find, exists: (doctype, name) => index.has(indexKey(doctype, name)) || orphans.has(indexKey(doctype, name)) }
+}
+
+// No DocType holds a line break, so no two pairs share a key.
+function indexKey(doctype: string, name: string): string {
+  return `${doctype}\n${name}`
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+function subjectTree({ structure, lessons }: SubjectContent): SubjectNode {
+  const deleted = new Map<string, string>()
+  const noteDeletion = (doctype: NodeDoctype, parent: string, time: string) => {
+    const key = indexKey(doctype, parent)
+    if (time > (deleted.get(key) ?? '')) deleted.set(key, time)
+  }
+  for (const { doctype, parent, time } of structure.deleted) noteDeletion(doctype, parent, time)
+  for (const { topic, deleted: gone } of lessons) for (const { time } of gone) noteDeletion('Memora Lesson', topic!, time)
+  const deletedBelow = (childDoctype: NodeDoctype, parent: string) => deleted.get(indexKey(childDoctype, parent)) ?? ''
+
+  const tracksOf = grouped(structure.tracks, (track) => track.parent_subject)
+  const unitsOf = grouped(structure.units, (unit) => unit.parent_track)
+  const topicsOf = grouped(structure.topics, (topic) => topic.parent_unit)
+  const lessonsOfTopic = new Map(lessons.map((group) => [group.topic, [...group.lessons].sort(bySiblingOrder)]))
+
+  const lessonNode = (record: Lesson, parent: TopicNode): LessonNode => ({ doctype: 'Memora Lesson', name: record.name, record, parent, children: [], childDeletedAt: '' })
+  const topicNode = (record: Topic, parent: UnitNode): TopicNode => {
+    const node: Mutable<TopicNode> = { doctype: 'Memora Topic', name: record.name, record, parent, children: [], childDeletedAt: deletedBelow('Memora Lesson', record.name) }
+    node.children = (lessonsOfTopic.get(record.name) ?? []).map((lesson) => lessonNode(lesson, node))
+    return node
+  }
+  const unitNode = (record: Unit, parent: TrackNode): UnitNode => {
+    const node: Mutable<UnitNode> = { doctype: 'Memora Unit', name: record.name, record, parent, children: [], childDeletedAt: deletedBelow('Memora Topic', record.name) }
+    node.children = (topicsOf.get(record.name) ?? []).map((topic) => topicNode(topic, node))
+    return node
+  }
+  const trackNode = (record: Track, parent: SubjectNode): TrackNode => {
+    const node: Mutable<TrackNode> = { doctype: 'Memora Track', name: record.name, record, parent, children: [], childDeletedAt: deletedBelow('Memora Unit', record.name) }
+    node.children = (unitsOf.get(record.name) ?? []).map((unit) => unitNode(unit, node))
+    return node
+  }
+  const record = structure.subject
+  const node: Mutable<SubjectNode> = { doctype: 'Memora Subject', name: record.name, record, parent: undefined, children: [], childDeletedAt: deletedBelow('Memora Track', record.name) }
+  node.children = (tracksOf.get(record.name) ?? []).map((track) => trackNode(track, node))
+  return node
+}
+
+function grouped<T extends Parameters<typeof bySiblingOrder>[0]>(records: readonly T[], parentOf: (record: T) => string | undefined): Map<string | undefined, T[]> {
+  const groups = Map.groupBy(records, parentOf)
+  for (const group of groups.values()) group.sort(bySiblingOrder)
+  return groups
+}
+
+interface OrphanNode {
+  readonly doctype: Exclude<NodeDoctype, 'Memora Subject'>
+  readonly record: Track | Unit | Topic | Lesson
+  readonly parent: string | undefined
+}
+
+function orphanNodes(orphans: OrphanContent | undefined): readonly OrphanNode[] {
+  if (!orphans) return []
+  const { tracks, units, topics } = orphans.structure
+  return [
+    ...tracks.map((record) => ({ doctype: 'Memora Track' as const, record, parent: record.parent_subject })),
+    ...units.map((record) => ({ doctype: 'Memora Unit' as const, record, parent: record.parent_track })),
+    ...topics.map((record) => ({ doctype: 'Memora Topic' as const, record, parent: record.parent_unit })),
+    ...orphans.lessons.flatMap(({ topic, lessons }) => lessons.map((record) => ({ doctype: 'Memora Lesson' as const, record, parent: topic }))),
+  ]
+}
+
+const PARENT_DOCTYPE = { 'Memora Track': 'Memora Subject', 'Memora Unit': 'Memora Track', 'Memora Topic': 'Memora Unit', 'Memora Lesson': 'Memora Topic' } as const
+
+/** A warning for each node whose parent is missing; what lies below such a node has a parent and is not named again. */
+export function orphanProblems(orphans: OrphanContent | undefined): readonly Problem[] {
+  const nodes = orphanNodes(orphans)
+  const there = new Set(nodes.map(({ doctype, record }) => indexKey(doctype, record.name)))
+  return nodes
+    .filter(({ doctype, parent }) => parent === undefined || !there.has(indexKey(PARENT_DOCTYPE[doctype], parent)))
+    .map(({ doctype, record, parent }) =>
+      problem(
+        'orphan',
+        { doctype, name: record.name, field: PARENT_FIELD[doctype] },
+        parent === undefined ? 'it names no parent, so no student can reach it' : `its parent ${quote(parent)} does not exist, so no student can reach it`,
+        'Give it a parent in Frappe, or delete it.',
+      ),
+    )
+}

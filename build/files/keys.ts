@@ -1,0 +1,23 @@
+// The keys that this program writes, and so the only ones that it may ever delete.
+
+const SEGMENT = '[A-Za-z0-9_~-]+'
+const HASH = '(?:\\.([0-9a-f]{16}))?'
+const OURS = new RegExp(`^((?:lessons/${SEGMENT}|plans/${SEGMENT}/${SEGMENT}|plans/${SEGMENT}/search/${SEGMENT}))${HASH}\\.json$`)
+
+export interface ParsedKey {
+  /** The key without its hash. */
+  readonly stableName: string
+  readonly hash: string | undefined
+  /** The segment of the plan, for pages below plans/. */
+  readonly plan: string | undefined
+  readonly isManifest: boolean
+}
+
+/** A key that fits our pattern; undefined for any other. */
+export function parseKey(key: string): ParsedKey | undefined {
+  const match = OURS.exec(key)
+  if (!match) return undefined
+  const stem = match[1]!
+  const plan = stem.startsWith('plans/') ? stem.split('/')[1] : undefined
+  return { stableName: `${stem}.json`, hash: match[2], plan, isManifest: plan !== undefined && stem === `plans/${plan}/manifest` }
+}

@@ -1,0 +1,144 @@
+// SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
+// in which every link of every manifest still leads to a whole page.
+import { closeSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { WantedFile } from './compare.ts'
+
+const TEMPORARY = /^\.tmp-/
+const CONTENT_FOLDERS = ['plans', 'lessons']
+
+export class DistFolder {
+  readonly root: string
+  readonly #madeFolders = new Set<string>()
+  #temporaries = 0
+
+  constructor(root: string) {
+    this.root = root
+  }
+
+  /** Every file below the content folders, and the temporary files that a killed build left there. */
+  list(): { readonly keys: Set<string>; readonly temporaries: readonly string[] } {
+    const keys = new Set<string>()
+    const temporaries: string[] = []
+    const walk = (folder: string) => {
+      for (const entry of readdirSync(join(this.root, folder), { withFileTypes: true })) {
+        const key = `${folder}/${entry.name}`
+        if (entry.isDirectory()) walk(key)
+        else if (TEMPORARY.test(entry.name)) temporaries.push(key)
+        else keys.add(key)
+      }
+    }
+    for (const folder of CONTENT_FOLDERS) if (statSync(join(this.root, folder), { throwIfNoEntry: false })?.isDirectory()) walk(folder)
+    return { keys, temporaries }
+  }
+
+  /** The segments of the plans that have a folder. */
+  plans(): readonly string[] {
+    const path = join(this.root, 'plans')
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path) : []
+  }
+
+  read(name: string): string | undefined {
+    try {
+      return readFileSync(join(this.root, name), 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    }
+  }
+
+  /** Whether the file is there with just these bytes: a page is never trusted for its name. */
+  holds({ key, bytes }: WantedFile): boolean {
+    const path = join(this.root, key)
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found?.isFile() === true && found.size === bytes.length && readFileSync(path).equals(bytes)
+  }
+
+  /**
+   * Writes a page under its hashed name. A new one goes straight there, since no manifest names it before it is
+   * whole, and the next build compares its bytes; one with wrong bytes is replaced in one act.
+   */
+  writePage({ key, bytes }: WantedFile): void {
+    const path = join(this.root, key)
+    this.#makeFolder(dirname(path))
+    let fd: number
+    try {
+      fd = openSync(path, 'wx')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      return this.replace(key, bytes)
+    }
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
+    } catch (error) {
+      rmSync(path, { force: true })
+      throw error
+    } finally {
+      closeSync(fd)
+    }
+  }
+
+  /** Puts a manifest or a stable name in place in one act. */
+  point({ key, bytes, sameAs }: WantedFile): void {
+    if (sameAs === undefined || !this.#link(sameAs, key)) this.replace(key, bytes)
+  }
+
+  replace(key: string, bytes: Buffer | string): void {
+    const path = join(this.root, key)
+    this.#makeFolder(dirname(path))
+    const temporary = this.#temporaryBeside(path)
+    try {
+      writeFileSync(temporary, bytes)
+      renameSync(temporary, path)
+    } catch (error) {
+      rmSync(temporary, { force: true })
+      throw error
+    }
+  }
+
+  #link(hashed: string, stable: string): boolean {
+    const path = join(this.root, stable)
+    this.#makeFolder(dirname(path))
+    const temporary = this.#temporaryBeside(path)
+    try {
+      linkSync(join(this.root, hashed), temporary)
+    } catch (error) {
+      // Not every file system has hard links, and some allow only so many.
+      if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+      throw error
+    }
+    try {
+      renameSync(temporary, path)
+    } finally {
+      // A rename onto another link of the same file does nothing and leaves this name behind.
+      rmSync(temporary, { force: true })
+    }
+    return true
+  }
+
+  remove(key: string): void {
+    unlinkSync(join(this.root, key))
+    for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
+      try {
+        rmdirSync(join(this.root, folder))
+        this.#madeFolders.delete(join(this.root, folder))
+      } catch {
+        return
+      }
+    }
+  }
+
+  removeIfThere(name: string): void {
+    rmSync(join(this.root, name), { force: true })
+  }
+
+  #makeFolder(path: string): void {
+    if (this.#madeFolders.has(path)) return
+    mkdirSync(path, { recursive: true })
+    this.#madeFolders.add(path)
+  }
+
+  #temporaryBeside(path: string): string {
+    return join(dirname(path), `.tmp-${process.pid}-${this.#temporaries++}`)
+  }
+}

@@ -1,0 +1,38 @@
+// Which bit of a student's progress belongs to which lesson of a subject.
+import { lessonsOf as everyLessonOf, type SubjectNode } from '../content/nodes.ts'
+import { keySegment } from '../key-segment.ts'
+import { latest, shown } from './moment.ts'
+import type { PageKind } from './page-kind.ts'
+import type { BitMapping, BitmapPage } from './page-types.ts'
+import { lessonsOf, subjectsOf, type SubjectPlace } from './walk.ts'
+
+export const bitmapPage: PageKind<SubjectPlace> = {
+  name: 'subject_bitmap',
+  inputs: subjectsOf,
+  stableName: ({ view, subject }) => `plans/${keySegment(view.plan.name)}/${keySegment(subject.node.name)}_b.json`,
+  about: ({ subject }) => ({ doctype: subject.node.doctype, name: subject.node.name }),
+  moment(place) {
+    let last = shown(place.subject, 'creation')
+    for (const { topic, lesson } of lessonsOf(place)) last = latest(last, shown(topic, 'creation'), shown(lesson, 'creation'))
+    return last
+  },
+  body(place, _linkTo, stamp): Omit<BitmapPage, 'mappings'> & { mappings: ReadonlyMap<string, BitMapping> } {
+    const mappings = new Map(
+      Array.from(lessonsOf(place), ({ topic, lesson }) => [lesson.node.name, { bit_index: lesson.node.record.bit_index ?? -1, topic_id: topic.node.name }]),
+    )
+    return {
+      subject_id: place.subject.node.name,
+      ...stamp,
+      total_lessons: mappings.size,
+      bit_length: bitLength(place.subject.node),
+      mappings,
+    }
+  },
+}
+
+// Bits of lessons that nobody sees count: a bit is never given twice, so a student may have it set.
+function bitLength(subject: SubjectNode): number {
+  let length = subject.record.next_bit_index ?? 0
+  for (const { record } of everyLessonOf(subject)) length = Math.max(length, (record.bit_index ?? -1) + 1)
+  return length
+}

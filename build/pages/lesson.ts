@@ -1,0 +1,39 @@
+// What a student learns from: one page for all plans, so there is no access and no parent in it.
+import { stageConfig } from '../content/faults.ts'
+import { publicImage } from '../content/looks.ts'
+import type { LessonNode } from '../content/nodes.ts'
+import { byIdx } from '../content/order.ts'
+import { keySegment } from '../key-segment.ts'
+import { latest, printed } from './moment.ts'
+import type { PageKind } from './page-kind.ts'
+import type { LessonPage, LessonStage } from './page-types.ts'
+import { lessonsOf, subjectsOf } from './walk.ts'
+
+export const lessonPage: PageKind<LessonNode> = {
+  name: 'lesson',
+  *inputs(view) {
+    for (const place of subjectsOf(view)) for (const { lesson } of lessonsOf(place)) yield lesson.node
+  },
+  stableName: ({ name }) => `lessons/${keySegment(name)}.json`,
+  about: ({ doctype, name }) => ({ doctype, name }),
+  moment: (lesson) => latest(printed(lesson, 'modified'), ...lesson.record.stages.map(({ modified }) => modified)),
+  body({ name, record }, _linkTo, stamp): LessonPage {
+    return {
+      id: name,
+      title: record.title ?? '',
+      description: record.description || undefined,
+      image: publicImage(record.image),
+      ...stamp,
+      stages: [...record.stages].sort(byIdx).map((stage, index) => ({
+        idx: index + 1,
+        title: stage.title ?? '',
+        type: stage.type as LessonStage['type'],
+        weight: stage.weight,
+        target_time: stage.target_time,
+        is_skippable: stage.is_skippable,
+        config: stageConfig(stage) ?? {},
+      })),
+      navigation: { is_standalone: true },
+    }
+  },
+}

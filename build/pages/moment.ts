@@ -1,0 +1,31 @@
+// When a page's content last changed (contract.md, section 6, `version`). A moment is UTC text to the
+// microsecond, whose order as text is its order in time; empty text is before everything.
+import type { ContentNode } from '../content/nodes.ts'
+import type { Moments, ShownNode } from '../plan/view.ts'
+
+export interface Stamp {
+  /** Unix seconds, rounded down. */
+  readonly version: number
+  /** The same instant, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly generated_at: string
+}
+
+/** The two fields that say when a page's content last changed. */
+export function stampOf(moment: string): Stamp {
+  const second = moment === '' ? '1970-01-01T00:00:00' : moment.slice(0, 19)
+  return { version: Date.parse(`${second}Z`) / 1000, generated_at: `${second}Z` }
+}
+
+export function latest(...moments: readonly (string | undefined)[]): string {
+  return moments.reduce<string>((last, moment) => (moment !== undefined && moment > last ? moment : last), '')
+}
+
+/** What a node that is printed on a page adds to the page's moment: its own change and the deletion of a child. */
+export function printed(node: ContentNode, by: keyof Moments): string {
+  return latest(node.record[by], node.childDeletedAt)
+}
+
+/** The same for a node that the plan shows, with the overrides aimed at it or at one above it. */
+export function shown({ node, overridden }: ShownNode, by: keyof Moments): string {
+  return latest(printed(node, by), overridden[by])
+}

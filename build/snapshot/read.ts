@@ -1,0 +1,218 @@
+// SHELL: reads a snapshot folder. Every file is held against its
+// schema and against what the folder's other files say of it; every fault is told before reading stops.
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { CommandError, problem, quote, systemProblem, type Problem } from '../errors.ts'
+import { schemaFaults, type SchemaName } from '../schema.ts'
+import { protectConfigs } from './config.ts'
+import { FORMAT_VERSION, INDEX_FILE, lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
+import type { OrphanStructure, Plan, SnapshotIndex, SubjectStructure, Terms, TopicLessons } from './records.ts'
+import { finishReplacement, snapshotGeneration } from './replace.ts'
+import type { OrphanContent, Snapshot, SubjectContent } from './snapshot.ts'
+import { structureFaults } from './structure.ts'
+
+const DUMP_AGAIN = 'Restore it with git, or dump the database again with `make snapshot`.'
+const MOST_READINGS = 20
+
+export interface ReadOptions {
+  /** Called for each file that is read. */
+  readonly onFile?: (() => void) | undefined
+}
+
+/**
+ * Reads the snapshot in `folder`. Finishes a replacement that a killed dump left behind, and reads again
+ * when a dump replaced the files meanwhile, so what it returns is one dump's (contract.md, section 2).
+ * Throws a CommandError with every fault it found.
+ */
+export async function readSnapshot(folder: string, options: ReadOptions = {}): Promise<Snapshot> {
+  for (let reading = 1; ; reading++) {
+    await finishReplacement(folder)
+    const before = snapshotGeneration(folder)
+    let result: Snapshot | CommandError
+    try {
+      result = new Reading(folder, options).snapshot()
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+      result = error
+    }
+    if (snapshotGeneration(folder) === before) {
+      if (result instanceof CommandError) throw result
+      return result
+    }
+    if (reading === MOST_READINGS) {
+      throw new CommandError([problem('snapshot-busy', { file: folder }, 'the snapshot keeps being replaced while it is read', 'Run this again when no dump is running.')])
+    }
+  }
+}
+
+class Reading {
+  readonly #problems: Problem[] = []
+  readonly #folder: string
+  readonly #options: ReadOptions
+  /** What the folders must hold; anything else there is a fault. */
+  readonly #expected = new Set<string>()
+
+  constructor(folder: string, options: ReadOptions) {
+    this.#folder = folder
+    this.#options = options
+  }
+
+  snapshot(): Snapshot {
+    const index = this.#index()
+    const snapshot: Snapshot = {
+      seasons: this.#terms(TERM_FILES.seasons),
+      grades: this.#terms(TERM_FILES.grades),
+      streams: this.#terms(TERM_FILES.streams),
+      plans: index.plans.map((name) => this.#plan(name)).filter((plan) => plan !== undefined),
+      subjects: index.subjects.map((name) => this.#subject(name)).filter((subject) => subject !== undefined),
+      orphans: index.orphans ? this.#orphans() : undefined,
+    }
+    for (const folder of ['plans', 'subjects', ...index.subjects.flatMap((name) => [subjectFolder(name), `${subjectFolder(name)}/lessons`])]) {
+      this.#refuseStrangers(folder)
+    }
+    if (!index.orphans) this.#refuseStrangers(ORPHANS_FOLDER)
+    this.#problems.push(...structureFaults(snapshot))
+    if (this.#problems.length > 0) throw new CommandError(this.#problems)
+    return snapshot
+  }
+
+  #index(): SnapshotIndex {
+    const path = join(this.#folder, INDEX_FILE)
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (!found) {
+      const folder = statSync(this.#folder, { throwIfNoEntry: false })
+      throw new CommandError([
+        folder?.isDirectory()
+          ? problem('snapshot-unknown', { file: this.#folder }, `the folder is not a snapshot: it has no ${INDEX_FILE}`, 'Name a snapshot folder (SNAPSHOT=...), or make one with `make snapshot`.')
+          : problem('snapshot-missing', { file: this.#folder }, 'there is no such snapshot folder', 'Name a snapshot folder (SNAPSHOT=...), or make one with `make snapshot`.'),
+      ])
+    }
+    const value = this.#json(INDEX_FILE, this.#text(INDEX_FILE))
+    // Before the schema, since a later format may well have another one.
+    const version = (value as { format_version?: unknown } | undefined)?.format_version
+    if (version !== undefined && version !== FORMAT_VERSION) {
+      throw new CommandError([
+        problem('snapshot-format', { file: path, field: 'format_version' }, `the snapshot has format version ${JSON.stringify(version)}, and this program reads version ${FORMAT_VERSION}`, 'Use the version of memora-content that wrote it, or dump the database again with `make snapshot`.'),
+      ])
+    }
+    const index = this.#valid<SnapshotIndex>(INDEX_FILE, 'snapshot', value)
+    if (index === undefined) throw new CommandError(this.#problems)
+    return index
+  }
+
+  #terms(file: string): Terms {
+    return this.#file<Terms>(file, 'snapshot_terms') ?? []
+  }
+
+  #plan(name: string): Plan | undefined {
+    const file = planFile(name)
+    this.#expected.add(file)
+    const plan = this.#file<Plan>(file, 'snapshot_plan')
+    if (plan) this.#mustBe(file, 'name', plan.name, name)
+    return plan
+  }
+
+  #subject(name: string): SubjectContent | undefined {
+    const file = subjectFile(name)
+    this.#expected.add(file).add(subjectFolder(name)).add(`${subjectFolder(name)}/lessons`)
+    const structure = this.#file<SubjectStructure>(file, 'snapshot_subject')
+    if (!structure) return undefined
+    this.#mustBe(file, 'subject/name', structure.subject.name, name)
+    const lessons = structure.topics.map((topic) => this.#lessons(subjectFolder(name), topic.name))
+    return { structure, lessons: lessons.filter((group) => group !== undefined) }
+  }
+
+  #lessons(folder: string, topic: string): TopicLessons | undefined {
+    const file = lessonsFile(folder, topic)
+    this.#expected.add(file)
+    const group = this.#group(file)
+    if (group) this.#mustBe(file, 'topic', group.topic, topic)
+    return group
+  }
+
+  #orphans(): OrphanContent | undefined {
+    const structure = this.#file<OrphanStructure>(ORPHANS_FILE, 'snapshot_orphans')
+    if (!structure) return undefined
+    const expected = structure.topics.map((topic) => lessonsFile(ORPHANS_FOLDER, topic.name))
+    const found = this.#list(`${ORPHANS_FOLDER}/lessons`).map((name) => `${ORPHANS_FOLDER}/lessons/${name}`)
+    const lessons: TopicLessons[] = []
+    for (const file of new Set([...expected, ...found])) {
+      const group = this.#group(file)
+      if (!group) continue
+      if (lessonsFile(ORPHANS_FOLDER, group.topic) !== file) this.#damaged(file, `"topic" is ${quote(group.topic ?? '')}, whose file is ${lessonsFile(ORPHANS_FOLDER, group.topic)}`)
+      lessons.push(group)
+    }
+    return { structure, lessons }
+  }
+
+  #group(file: string): TopicLessons | undefined {
+    const text = this.#text(file)
+    const group = text === undefined ? undefined : this.#valid<TopicLessons>(file, 'snapshot_lessons', this.#json(file, text))
+    return group && protectConfigs(group, text!)
+  }
+
+  #file<T>(file: string, schema: SchemaName): T | undefined {
+    return this.#valid<T>(file, schema, this.#json(file, this.#text(file)))
+  }
+
+  #valid<T>(file: string, schema: SchemaName, value: unknown): T | undefined {
+    if (value === undefined) return undefined
+    this.#options.onFile?.()
+    const faults = schemaFaults(schema, value)
+    for (const fault of faults) this.#damaged(file, fault)
+    return faults.length === 0 ? (value as T) : undefined
+  }
+
+  #text(file: string): string | undefined {
+    const path = join(this.#folder, file)
+    try {
+      return readFileSync(path, 'utf8')
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      const known = code === 'ENOENT'
+        ? problem('snapshot-damaged', { file: path }, 'the file is missing', DUMP_AGAIN)
+        : systemProblem(error, 'read the snapshot')
+      if (!known) throw error
+      this.#problems.push(known)
+      return undefined
+    }
+  }
+
+  #json(file: string, text: string | undefined): unknown {
+    if (text === undefined) return undefined
+    try {
+      return JSON.parse(text)
+    } catch (error) {
+      this.#damaged(file, `it is not whole JSON: ${(error as Error).message}`)
+      return undefined
+    }
+  }
+
+  #mustBe(file: string, field: string, found: string | undefined, expected: string): void {
+    if (found !== expected) this.#damaged(file, `${JSON.stringify(field)} is ${quote(found ?? '')} where the file is that of ${quote(expected)}`)
+  }
+
+  #refuseStrangers(folder: string): void {
+    for (const name of this.#list(folder)) {
+      const path = `${folder}/${name}`
+      if (!this.#expected.has(path)) this.#damaged(path, 'nothing else in the snapshot refers to it')
+    }
+  }
+
+  /** The names in a folder, but for those that belong to people and tools. */
+  #list(folder: string): string[] {
+    try {
+      return readdirSync(join(this.#folder, folder)).filter((name) => !name.startsWith('.') && !/^readme/i.test(name)).sort()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      const known = systemProblem(error, 'read the snapshot')
+      if (!known) throw error
+      this.#problems.push(known)
+      return []
+    }
+  }
+
+  #damaged(file: string, what: string): void {
+    this.#problems.push(problem('snapshot-damaged', { file: join(this.#folder, file) }, what, DUMP_AGAIN))
+  }
+}

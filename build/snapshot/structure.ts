@@ -1,0 +1,65 @@
+// What the files of a snapshot must say of each other. Schemas look at one file; this looks across them.
+import { problem, quote, type Problem, type Where } from '../errors.ts'
+import { lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
+import type { TopicLessons } from './records.ts'
+import type { Snapshot } from './snapshot.ts'
+
+const REMEDY = 'Restore the snapshot with git, or dump the database again with `make snapshot`.'
+
+/**
+ * Records that stand twice, and nodes in a subject's folder whose parent is not in it: such a snapshot was
+ * not written by a dump, and reading on would lose some of it without a word.
+ */
+export function structureFaults(snapshot: Snapshot): readonly Problem[] {
+  const problems: Problem[] = []
+  const fault = (where: Where, what: string) => void problems.push(problem('snapshot-damaged', where, what, REMEDY))
+  const seen = new Map<string, string>()
+  const once = (doctype: string, name: string, file: string) => {
+    const id = `${doctype}\n${name}`
+    const other = seen.get(id)
+    if (other !== undefined) fault({ doctype, name, file }, other === file ? 'it stands there twice' : `it stands in ${other} as well`)
+    seen.set(id, file)
+  }
+
+  for (const { name } of snapshot.seasons) once('Memora Season', name, TERM_FILES.seasons)
+  for (const { name } of snapshot.grades) once('Memora Grade', name, TERM_FILES.grades)
+  for (const { name } of snapshot.streams) once('Memora Stream', name, TERM_FILES.streams)
+  for (const plan of snapshot.plans) {
+    const file = planFile(plan.name)
+    once('Memora Academic Plan', plan.name, file)
+    for (const row of plan.subjects) once('Memora Plan Subject', row.name, file)
+    for (const row of plan.overrides) once('Memora Plan Override', row.name, file)
+  }
+  const lessonsOnce = (folder: string, groups: readonly TopicLessons[]) => {
+    for (const group of groups) {
+      const file = lessonsFile(folder, group.topic)
+      for (const lesson of group.lessons) {
+        once('Memora Lesson', lesson.name, file)
+        for (const stage of lesson.stages) once('Memora Lesson Stage', stage.name, file)
+      }
+    }
+  }
+  for (const { structure, lessons } of snapshot.subjects) {
+    const { subject, tracks, units, topics } = structure
+    const file = subjectFile(subject.name)
+    once('Memora Subject', subject.name, file)
+    const inFile = (doctype: string, name: string, field: string, parent: string | undefined, parents: ReadonlySet<string>) => {
+      once(doctype, name, file)
+      if (parent === undefined || !parents.has(parent)) fault({ doctype, name, field, file }, `its parent ${quote(parent ?? '')} is not in this file`)
+    }
+    const trackNames = new Set(tracks.map(({ name }) => name))
+    const unitNames = new Set(units.map(({ name }) => name))
+    for (const track of tracks) inFile('Memora Track', track.name, 'parent_subject', track.parent_subject, new Set([subject.name]))
+    for (const unit of units) inFile('Memora Unit', unit.name, 'parent_track', unit.parent_track, trackNames)
+    for (const topic of topics) inFile('Memora Topic', topic.name, 'parent_unit', topic.parent_unit, unitNames)
+    lessonsOnce(subjectFolder(subject.name), lessons)
+  }
+  if (snapshot.orphans) {
+    const { structure, lessons } = snapshot.orphans
+    for (const track of structure.tracks) once('Memora Track', track.name, ORPHANS_FILE)
+    for (const unit of structure.units) once('Memora Unit', unit.name, ORPHANS_FILE)
+    for (const topic of structure.topics) once('Memora Topic', topic.name, ORPHANS_FILE)
+    lessonsOnce(ORPHANS_FOLDER, lessons)
+  }
+  return problems
+}

@@ -1,0 +1,32 @@
+// The programs that the tests run for real. On Debian as root they are installed; elsewhere they are named.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+const NEEDED = [
+  { program: 'mariadbd', package: 'mariadb-server' },
+  { program: 'mariadb-dump', package: 'mariadb-client' },
+] as const
+
+// Debian keeps servers where an ordinary user's PATH does not look.
+const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/local/sbin']
+
+export function installSystemPackages(): void {
+  const missing = NEEDED.filter(({ program }) => !FOLDERS.some((folder) => existsSync(`${folder}/${program}`)))
+  if (missing.length === 0) return
+  const packages = [...new Set(missing.map((item) => item.package))]
+  const canInstall = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
+  if (!canInstall) {
+    process.stderr.write(`The tests need ${missing.map(({ program }) => program).join(', ')}. Install Debian's packages ${packages.join(', ')} (as root: apt-get install ${packages.join(' ')}), or your system's own, and run this again.\n`)
+    process.exit(1)
+  }
+  process.stdout.write(`Installing ${packages.join(', ')}\n`)
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  // Installing a server must not start one: the tests start their own.
+  const install = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...environment, RUNLEVEL: '1' } })
+  if (install().status === 0) return
+  spawnSync('apt-get', ['update'], { stdio: ['ignore', 'ignore', 'inherit'], env: environment })
+  if (install().status !== 0) {
+    process.stderr.write(`apt-get could not install ${packages.join(', ')}. Install them by hand and run this again.\n`)
+    process.exit(1)
+  }
+}
