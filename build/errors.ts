@@ -6,6 +6,8 @@ export interface Where {
   readonly doctype?: string
   readonly name?: string
   readonly field?: string
+  /** Where the document itself is found, as in `row 3` or `stage 2 of lesson "x"`. */
+  readonly within?: string
   /** The plan whose pages are concerned, where that is not `name` itself. */
   readonly plan?: string
   readonly file?: string
@@ -54,8 +56,8 @@ export function describe({ where, what, remedy }: Problem): string {
   return `${place === '' ? '' : `${place}: `}${what}. ${remedy}`
 }
 
-function describePlace({ doctype, name, field, plan, file, setting }: Where): string {
-  const document = [doctype, name === undefined ? undefined : quote(name)].filter((part) => part !== undefined).join(' ')
+function describePlace({ doctype, name, field, within, plan, file, setting }: Where): string {
+  const document = [doctype, name === undefined ? undefined : quote(name), within === undefined ? undefined : `(${within})`].filter((part) => part !== undefined).join(' ')
   const parts = [setting, document, field, plan === undefined ? undefined : `in plan ${quote(plan)}`, file]
   return parts.filter((part) => part !== undefined && part !== '').join(', ')
 }

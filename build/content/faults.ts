@@ -1,4 +1,5 @@
 // What can be wrong with a node itself, whatever plan shows it (contract.md, section 7).
+import { byCodePoint } from '../code-point-order.ts'
 import { problem, quote, type Problem, type Where } from '../errors.ts'
 import { parseConfig } from '../snapshot/config.ts'
 import type { Stage } from '../snapshot/records.ts'
@@ -15,8 +16,11 @@ export interface NodeFaults {
 
 export const STAGE_TYPES: ReadonlySet<string> = new Set(['Video', 'Question', 'Text', 'Interactive'])
 
+/** A node as far as its own faults go; orphans are no more than this. */
+type Judged<Node> = Node extends ContentNode ? Pick<Node, 'doctype' | 'name' | 'record'> : never
+
 /** The faults of one node: its title, looks, bit and stages. */
-export function nodeFaults(node: ContentNode): NodeFaults {
+export function nodeFaults(node: Judged<ContentNode>): NodeFaults {
   const stops: Problem[] = []
   const notices: Problem[] = []
   const { doctype, name, record } = node
@@ -37,7 +41,7 @@ export function nodeFaults(node: ContentNode): NodeFaults {
   return { stops, notices }
 }
 
-function lessonFaults({ doctype, name, record }: LessonNode, stops: Problem[], notices: Problem[]): void {
+function lessonFaults({ doctype, name, record }: Judged<LessonNode>, stops: Problem[], notices: Problem[]): void {
   const { bit_index } = record
   if (bit_index === undefined || bit_index < 0) {
     stops.push(
@@ -53,7 +57,7 @@ function lessonFaults({ doctype, name, record }: LessonNode, stops: Problem[], n
 }
 
 function stageFaults(lesson: string, stage: Stage, stops: Problem[], notices: Problem[]): void {
-  const at = (field: string): Where => ({ doctype: 'Memora Lesson Stage', name: stage.name, field: `${field} (stage ${stage.idx} of lesson ${quote(lesson)})` })
+  const at = (field: string): Where => ({ doctype: 'Memora Lesson Stage', name: stage.name, within: `stage ${stage.idx} of lesson ${quote(lesson)}`, field })
   if (isBlank(stage.title)) stops.push(titleMissing(at('title')))
   if (stage.type === undefined || !STAGE_TYPES.has(stage.type)) {
     stops.push(problem('stage-type-unknown', at('type'), stage.type === undefined ? 'the stage has no type' : `${quote(stage.type)} is no type of stage`, `Choose one of ${[...STAGE_TYPES].join(', ')}.`))
@@ -94,7 +98,7 @@ export function sharedBits(subject: SubjectNode): readonly SharedBit[] {
   const shared: SharedBit[] = []
   for (const [bit, lessons] of byBit) {
     if (bit < 0 || lessons.length < 2) continue
-    const names = lessons.map(({ name }) => name).sort()
+    const names = lessons.map(({ name }) => name).sort(byCodePoint)
     shared.push({
       lessons,
       problem: problem(

@@ -22,7 +22,7 @@ export function contentTree(snapshot: Snapshot): ContentTree {
     subjects.set(subject.name, subject)
     for (const node of nodesOf(subject)) index.set(indexKey(node.doctype, node.name), node)
   }
-  const orphans = new Set(orphanNodes(snapshot.orphans).map(({ doctype, record }) => indexKey(doctype, record.name)))
+  const orphans = new Set(orphanNodes(snapshot.orphans).map(({ doctype, name }) => indexKey(doctype, name)))
   const find = (doctype: string, name: string) => index.get(indexKey(doctype, name))
   return { subjects, find, exists: (doctype, name) => index.has(indexKey(doctype, name)) || orphans.has(indexKey(doctype, name)) }
 }
@@ -77,20 +77,24 @@ function grouped<T extends Parameters<typeof bySiblingOrder>[0]>(records: readon
   return groups
 }
 
-interface OrphanNode {
-  readonly doctype: Exclude<NodeDoctype, 'Memora Subject'>
-  readonly record: Track | Unit | Topic | Lesson
-  readonly parent: string | undefined
-}
+type OrphanNode = Readonly<
+  { name: string; parent: string | undefined } & (
+    | { doctype: 'Memora Track'; record: Track }
+    | { doctype: 'Memora Unit'; record: Unit }
+    | { doctype: 'Memora Topic'; record: Topic }
+    | { doctype: 'Memora Lesson'; record: Lesson }
+  )
+>
 
-function orphanNodes(orphans: OrphanContent | undefined): readonly OrphanNode[] {
+/** The nodes that no subject can be found for; `parent` is the name that each gives as its parent's. */
+export function orphanNodes(orphans: OrphanContent | undefined): readonly OrphanNode[] {
   if (!orphans) return []
   const { tracks, units, topics } = orphans.structure
   return [
-    ...tracks.map((record) => ({ doctype: 'Memora Track' as const, record, parent: record.parent_subject })),
-    ...units.map((record) => ({ doctype: 'Memora Unit' as const, record, parent: record.parent_track })),
-    ...topics.map((record) => ({ doctype: 'Memora Topic' as const, record, parent: record.parent_unit })),
-    ...orphans.lessons.flatMap(({ topic, lessons }) => lessons.map((record) => ({ doctype: 'Memora Lesson' as const, record, parent: topic }))),
+    ...tracks.map((record) => ({ doctype: 'Memora Track' as const, name: record.name, record, parent: record.parent_subject })),
+    ...units.map((record) => ({ doctype: 'Memora Unit' as const, name: record.name, record, parent: record.parent_track })),
+    ...topics.map((record) => ({ doctype: 'Memora Topic' as const, name: record.name, record, parent: record.parent_unit })),
+    ...orphans.lessons.flatMap(({ topic, lessons }) => lessons.map((record) => ({ doctype: 'Memora Lesson' as const, name: record.name, record, parent: topic }))),
   ]
 }
 
@@ -99,13 +103,13 @@ const PARENT_DOCTYPE = { 'Memora Track': 'Memora Subject', 'Memora Unit': 'Memor
 /** A warning for each node whose parent is missing; what lies below such a node has a parent and is not named again. */
 export function orphanProblems(orphans: OrphanContent | undefined): readonly Problem[] {
   const nodes = orphanNodes(orphans)
-  const there = new Set(nodes.map(({ doctype, record }) => indexKey(doctype, record.name)))
+  const there = new Set(nodes.map(({ doctype, name }) => indexKey(doctype, name)))
   return nodes
     .filter(({ doctype, parent }) => parent === undefined || !there.has(indexKey(PARENT_DOCTYPE[doctype], parent)))
-    .map(({ doctype, record, parent }) =>
+    .map(({ doctype, name, parent }) =>
       problem(
         'orphan',
-        { doctype, name: record.name, field: PARENT_FIELD[doctype] },
+        { doctype, name, field: PARENT_FIELD[doctype] },
         parent === undefined ? 'it names no parent, so no student can reach it' : `its parent ${quote(parent)} does not exist, so no student can reach it`,
         'Give it a parent in Frappe, or delete it.',
       ),

@@ -2,18 +2,19 @@
 // alone: no clock, no file, no order of arrival.
 import { nodeFaults, sharedBits } from '../content/faults.ts'
 import { nodesOf, type ContentNode, type SubjectNode } from '../content/nodes.ts'
-import { contentTree, orphanProblems } from '../content/tree.ts'
+import { contentTree, orphanNodes, orphanProblems } from '../content/tree.ts'
 import { byCodePoint } from '../code-point-order.ts'
-import { problem, quote, type Problem } from '../errors.ts'
-import { pagesOf, type PlannedPage } from '../pages/index.ts'
+import { problem, type Problem } from '../errors.ts'
+import { pagesOf } from '../pages/index.ts'
 import { stampOf } from '../pages/moment.ts'
 import type { Link, PageKindName } from '../pages/page-kind.ts'
-import { viewPlan, type PlanView, type ShownNode } from '../plan/view.ts'
+import { draftPlanWarnings, viewPlan, type PlanView, type ShownNode } from '../plan/view.ts'
 import { schemaFaults } from '../schema.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { compactJson } from '../stable-json.ts'
 import { hashedName, pageHash } from './page-hash.ts'
+import { nameClash, nameClashes, type NameOwner } from './page-names.ts'
 
 export interface Page {
   readonly kind: PageKindName
@@ -43,9 +44,10 @@ const LARGE_PAGE_BYTES = 1_000_000
 /** Renders all pages of a snapshot's published plans (contract.md, sections 3 to 7). */
 export function renderSite(snapshot: Snapshot, { isSelected, onPlan }: RenderOptions = {}): Site {
   const tree = contentTree(snapshot)
-  const published = snapshot.plans.filter((plan) => plan.is_published && (isSelected?.(plan.name) ?? true)).sort((a, b) => byCodePoint(a.name, b.name))
+  const plans = snapshot.plans.filter((plan) => isSelected?.(plan.name) ?? true).sort((a, b) => byCodePoint(a.name, b.name))
+  const published = plans.filter((plan) => plan.is_published)
   const stops: Problem[] = []
-  const warnings: Problem[] = isSelected ? [] : [...orphanProblems(snapshot.orphans)]
+  const warnings: Problem[] = isSelected ? [] : orphanWarnings(snapshot.orphans)
   const visible = new Set<ContentNode>()
   const planProblems: Problem[] = []
   const concerned = new Set<string>()
@@ -58,8 +60,12 @@ export function renderSite(snapshot: Snapshot, { isSelected, onPlan }: RenderOpt
   }
   const subjects = [...tree.subjects.values()].filter(({ name }) => !isSelected || concerned.has(name)).sort((a, b) => byCodePoint(a.name, b.name))
   collectNodeFaults(subjects, visible, stops, warnings)
+  for (const plan of plans) if (!plan.is_published) warnings.push(...draftPlanWarnings(plan, tree))
   warnings.push(...planProblems)
-  if (stops.length > 0) return { pages: [], stops, warnings, published }
+  if (stops.length > 0) {
+    stops.push(...nameClashes(published.map((plan) => viewPlan(plan, tree, snapshot))))
+    return { pages: [], stops, warnings, published }
+  }
 
   const pages: Page[] = []
   const rendered = new Map<string, RenderedPage>()
@@ -68,6 +74,10 @@ export function renderSite(snapshot: Snapshot, { isSelected, onPlan }: RenderOpt
     renderPlan(viewPlan(plan, tree, snapshot), rendered, pages, stops, warnings)
   }
   return stops.length > 0 ? { pages: [], stops, warnings, published } : { pages, stops, warnings, published }
+}
+
+function orphanWarnings(orphans: Snapshot['orphans']): Problem[] {
+  return [...orphanProblems(orphans), ...orphanNodes(orphans).flatMap((node) => nodeFaults(node).stops)]
 }
 
 function collectNodeFaults(subjects: readonly SubjectNode[], visible: ReadonlySet<ContentNode>, stops: Problem[], warnings: Problem[]): void {
@@ -92,10 +102,7 @@ function* shownNodes({ subjects }: PlanView): Generator<ContentNode> {
   for (const subject of subjects) yield* below(subject)
 }
 
-interface RenderedPage extends Link {
-  readonly kind: PageKindName
-  readonly about: PlannedPage['about']
-}
+interface RenderedPage extends Link, NameOwner {}
 
 function renderPlan(view: PlanView, rendered: Map<string, RenderedPage>, pages: Page[], stops: Problem[], warnings: Problem[]): void {
   const linkTo = (stableName: string): Link => {
@@ -107,8 +114,8 @@ function renderPlan(view: PlanView, rendered: Map<string, RenderedPage>, pages: 
     const { kind, stableName, about } = planned
     const other = rendered.get(stableName)
     if (other) {
-      // Plans share lesson pages; any other two pages with one name are a clash.
-      if (other.kind !== kind || other.about.name !== about.name) stops.push(nameShared(planned, other, view.plan))
+      const clash = nameClash(planned, other, view.plan)
+      if (clash) stops.push(clash)
       continue
     }
     const moment = planned.moment(linkTo)
@@ -124,16 +131,6 @@ function renderPlan(view: PlanView, rendered: Map<string, RenderedPage>, pages: 
     rendered.set(stableName, { url: key, moment, kind, about })
     pages.push({ kind, stableName, key, bytes })
   }
-}
-
-function nameShared(page: PlannedPage, other: RenderedPage, plan: Plan): Problem {
-  const [culprit, victim] = page.kind === 'topic' ? [page, other] : [other, page]
-  return problem(
-    'page-name-shared',
-    { ...culprit.about, field: 'name', plan: plan.name },
-    `its page would have the name of the ${victim.kind} page of ${victim.about.doctype} ${quote(victim.about.name)}: ${page.stableName}`,
-    'Rename it in Frappe.',
-  )
 }
 
 /** The body as schemas see it, where a Map stands for an object. */

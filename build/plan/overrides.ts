@@ -46,7 +46,7 @@ const ACTIONS: Readonly<Record<string, (value: string) => Effect | InvalidValue>
     return level ? { level } : { code: 'override-level-unknown', what: `${quote(value)} is no access level`, remedy: `Write one of ${ACCESS_LEVELS.join(', ')}.` }
   },
   'Set Free': () => ({ free: true }),
-  'Set Sold Separately': (value) => ({ soldSeparately: value.trim() === '' ? {} : { item: value.trim() } }),
+  'Set Sold Separately': (value) => ({ soldSeparately: value.trim() === '' ? {} : { item: value } }),
   'Set Linear': (value) => {
     const linear = LINEAR_WORDS.get(value.trim().toLowerCase())
     return linear === undefined ? { code: 'override-linear-unknown', what: `${quote(value)} is neither yes nor no`, remedy: 'Write 1 or 0, true or false, yes or no.' } : { linear }
@@ -67,7 +67,7 @@ export function planOverrides(plan: Plan, listed: ReadonlySet<string>, tree: Con
   const byNode = new Map<ContentNode, Gathered>()
   for (const row of [...plan.overrides].sort(byIdx)) {
     const { target_doctype: doctype = '', target_name: name = '', action = '', override_value: value = '' } = row
-    const where = (field: string) => ({ doctype: 'Memora Plan Override', name: row.name, field: `${field} (row ${row.idx})`, plan: plan.name })
+    const where = (field: string) => ({ doctype: 'Memora Plan Override', name: row.name, within: `row ${row.idx}`, field, plan: plan.name })
     const meaning = Object.hasOwn(ACTIONS, action) ? ACTIONS[action]!(value) : undefined
     if (meaning === undefined) {
       stops.push(problem('override-action-unknown', where('action'), `${quote(action)} is no action`, `Choose one of ${Object.keys(ACTIONS).join(', ')}.`))
@@ -95,7 +95,14 @@ export function planOverrides(plan: Plan, listed: ReadonlySet<string>, tree: Con
     }
     const earlier = found.actions.get(action)
     if (earlier) {
-      warnings.push(problem('override-twice', where('action'), `row ${earlier.idx} has the action ${action} for ${node.doctype} ${quote(name)} already; this later row counts`, 'Remove one of the two rows.'))
+      warnings.push(
+        problem(
+          'override-twice',
+          { doctype: 'Memora Plan Override', name: earlier.name, within: `row ${earlier.idx}`, field: 'action', plan: plan.name },
+          `row ${row.idx} says ${action} for ${node.doctype} ${quote(name)} as well and counts, so this row has no effect`,
+          'Remove one of the two rows.',
+        ),
+      )
     }
     found.actions.set(action, row)
     found.effect = { ...found.effect, ...meaning }

@@ -46,9 +46,9 @@ export interface PlanView {
   readonly warnings: readonly Problem[]
 }
 
-/** A season, grade or stream that a plan links to; without `document`, `title` is the link's own value. */
+/** A season, grade or stream that a plan links to: its title, or the link's own value where the document is missing. */
 export interface Linked {
-  readonly title: string
+  readonly title: string | undefined
   readonly document?: Term | undefined
 }
 
@@ -62,9 +62,7 @@ const NEVER: Moments = { modified: '', creation: '' }
 
 /** A published plan as its students see it, with every problem of its own rows. */
 export function viewPlan(plan: Plan, tree: ContentTree, terms: Terms): PlanView {
-  const stops: Problem[] = []
   const warnings: Problem[] = []
-  if (isBlank(plan.title)) stops.push(titleMissing({ doctype: 'Memora Academic Plan', name: plan.name, field: 'title' }))
   const rows = listedSubjects(plan, tree, warnings)
   const overrides = planOverrides(plan, new Set(rows.map(({ subject }) => subject.name)), tree)
   const showing: Showing = { plan, overrides, warnings: [] }
@@ -78,9 +76,20 @@ export function viewPlan(plan: Plan, tree: ContentTree, terms: Terms): PlanView 
     grade: linked(plan.grade, terms.grades),
     stream: linked(plan.stream, terms.streams),
     subjects,
-    stops: [...stops, ...overrides.stops],
+    stops: [...planTitleFaults(plan), ...overrides.stops],
     warnings: [...warnings, ...overrides.warnings, ...showing.warnings],
   }
+}
+
+/** What is worth a warning in a plan that is not published; its overrides are not checked. */
+export function draftPlanWarnings(plan: Plan, tree: ContentTree): readonly Problem[] {
+  const warnings = [...planTitleFaults(plan)]
+  listedSubjects(plan, tree, warnings)
+  return warnings
+}
+
+function planTitleFaults({ name, title }: Plan): readonly Problem[] {
+  return isBlank(title) ? [titleMissing({ doctype: 'Memora Academic Plan', name, field: 'title' })] : []
 }
 
 /** The subjects that a plan lists, in its order, each once. */
@@ -91,7 +100,7 @@ function listedSubjects(plan: Plan, tree: ContentTree, warnings: Problem[]): rea
   const listed = new Map<string, { row: PlanSubject; subject: SubjectNode }>()
   for (const row of inOrder) {
     const name = row.subject ?? ''
-    const where = { doctype: 'Memora Plan Subject', name: row.name, field: `subject (row ${row.idx})`, plan: plan.name }
+    const where = { doctype: 'Memora Plan Subject', name: row.name, within: `row ${row.idx}`, field: 'subject', plan: plan.name }
     const subject = tree.subjects.get(name)
     if (!subject) {
       warnings.push(problem('plan-subject-missing', where, `subject ${quote(name)} does not exist, so the plan goes without it`, 'Choose another subject, or remove the row.'))
@@ -107,7 +116,7 @@ function listedSubjects(plan: Plan, tree: ContentTree, warnings: Problem[]): rea
 function linked(name: string | undefined, terms: readonly Term[]): Linked | undefined {
   if (name === undefined || name === '') return undefined
   const document = terms.find((term) => term.name === name)
-  return { title: document?.title ?? name, document }
+  return document ? { title: isBlank(document.title) ? undefined : document.title, document } : { title: name }
 }
 
 interface Showing {
