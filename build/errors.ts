@@ -85,6 +85,7 @@ const SYSTEM_CAUSES: Readonly<Record<string, readonly [what: string, remedy: str
   ENAMETOOLONG: ['the path is too long for this file system', 'Use a folder with a shorter path'],
   ELOOP: ['too many symbolic links', 'Check the links in the path'],
   EXDEV: ['it lies on another file system', 'Keep the folder on one file system'],
+  ENOLCK: ['this file system has no locks', 'Keep the folder on a local disk'],
   ENOTEMPTY: ['the folder is not empty', 'Move its content away and run it again'],
 }
 
