@@ -1,6 +1,7 @@
 // `memora-content build`: a snapshot becomes the pages of a dist folder, all or nothing.
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs'
+import { existsSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { ensureDirSync } from 'fs-extra/esm'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, problem, quote } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
@@ -82,7 +83,7 @@ export function describeBuild({ snapshot, dist, changed, files_read, plans, page
 
 async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: DistFolder) => Promise<T>): Promise<T> {
   const isNew = !existsSync(dist)
-  mkdirSync(dist, { recursive: true })
+  ensureDirSync(dist)
   try {
     const waiting = { waitingFor: `another build is writing ${dist}`, onWait: report.note, patienceMs: PATIENCE_MS }
     return await withFileLock(join(dist, LOCK), waiting, () => act(new DistFolder(dist)))

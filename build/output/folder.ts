@@ -1,7 +1,8 @@
 // SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
 // in which every link of every manifest still leads to a whole page.
-import { closeSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, linkSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { ensureDirSync } from 'fs-extra/esm'
 import type { WantedFile } from './compare.ts'
 
 const TEMPORARY = /^\.tmp-/
@@ -134,7 +135,7 @@ export class DistFolder {
 
   #makeFolder(path: string): void {
     if (this.#madeFolders.has(path)) return
-    mkdirSync(path, { recursive: true })
+    ensureDirSync(path)
     this.#madeFolders.add(path)
   }
 

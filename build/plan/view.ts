@@ -1,11 +1,11 @@
 // What one plan shows: the content tree as its students see it (contract.md, section 3).
-import { isBlank, titleMissing } from '../content/faults.ts'
+import { isBlank } from '../content/faults.ts'
 import type { ContentNode, LessonNode, SubjectNode, TopicNode, TrackNode, UnitNode } from '../content/nodes.ts'
 import type { ContentTree } from '../content/tree.ts'
-import { byCodePoint } from '../code-point-order.ts'
-import { problem, quote, type Problem } from '../errors.ts'
+import { problem, type Problem } from '../errors.ts'
 import type { Plan, PlanSubject, Term } from '../snapshot/records.ts'
 import { decideAccess, type AccessDecision } from './access.ts'
+import { listedSubjects, planTitleFaults } from './listing.ts'
 import { planOverrides, type PlanOverrides } from './overrides.ts'
 
 /** A moment by the `modified` of what it comes from, and by its `creation`; empty where there is none. */
@@ -79,38 +79,6 @@ export function viewPlan(plan: Plan, tree: ContentTree, terms: Terms): PlanView 
     stops: [...planTitleFaults(plan), ...overrides.stops],
     warnings: [...warnings, ...overrides.warnings, ...showing.warnings],
   }
-}
-
-/** What is worth a warning in a plan that is not published; its overrides are not checked. */
-export function draftPlanWarnings(plan: Plan, tree: ContentTree): readonly Problem[] {
-  const warnings = [...planTitleFaults(plan)]
-  listedSubjects(plan, tree, warnings)
-  return warnings
-}
-
-function planTitleFaults({ name, title }: Plan): readonly Problem[] {
-  return isBlank(title) ? [titleMissing({ doctype: 'Memora Academic Plan', name, field: 'title' })] : []
-}
-
-/** The subjects that a plan lists, in its order, each once. */
-function listedSubjects(plan: Plan, tree: ContentTree, warnings: Problem[]): readonly { row: PlanSubject; subject: SubjectNode }[] {
-  const inOrder = [...plan.subjects].sort(
-    (a, b) => (a.sort_order ?? 0) - (b.sort_order ?? 0) || a.idx - b.idx || byCodePoint(a.subject ?? '', b.subject ?? '') || byCodePoint(a.name, b.name),
-  )
-  const listed = new Map<string, { row: PlanSubject; subject: SubjectNode }>()
-  for (const row of inOrder) {
-    const name = row.subject ?? ''
-    const where = { doctype: 'Memora Plan Subject', name: row.name, within: `row ${row.idx}`, field: 'subject', plan: plan.name }
-    const subject = tree.subjects.get(name)
-    if (!subject) {
-      warnings.push(problem('plan-subject-missing', where, `subject ${quote(name)} does not exist, so the plan goes without it`, 'Choose another subject, or remove the row.'))
-    } else if (listed.has(name)) {
-      warnings.push(problem('plan-subject-twice', where, `subject ${quote(name)} is listed by row ${listed.get(name)!.row.idx} already, which counts`, 'Remove one of the two rows.'))
-    } else {
-      listed.set(name, { row, subject })
-    }
-  }
-  return [...listed.values()]
 }
 
 function linked(name: string | undefined, terms: readonly Term[]): Linked | undefined {
