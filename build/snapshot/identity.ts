@@ -22,7 +22,9 @@ export function commitOf(folder: string): Commit | undefined {
 }
 
 function git(folder: string, ...args: readonly string[]): string {
-  return execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  // A hook that calls us points git at its own repository, which need not be the snapshot's.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
+  return execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env }).trim()
 }
 
 /** The newest `modified` of any record: UTC to the microsecond, empty when there is none. */
