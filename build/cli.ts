@@ -14,6 +14,7 @@ const program = new Command('memora-content')
   .description('Publishes Memora\'s lessons as static JSON pages: dumps the database into a snapshot, builds pages from the snapshot.')
   .helpCommand(false)
   .exitOverride()
+  .showHelpAfterError('Run memora-content --help to see what it can do.')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
   .addHelpText('after', `
 Every option can be given as an environment variable or in a file .env as well; an option beats the
@@ -56,6 +57,7 @@ function verb(name: string, description: string, run: Run): Command {
     .command(name)
     .description(description)
     .exitOverride()
+    .showHelpAfterError(`Run memora-content ${name} --help to see what it takes.`)
     .option('--json', 'prints the summary as one JSON object on standard output')
     .action(async (flags: Flags) => {
       const { json, ...options } = flags
@@ -90,7 +92,7 @@ function complain({ problems, warnings }: CommandError): void {
   const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
   const lines = problems.map((found: Problem) => `error: ${describe(found)}`)
   const total = counted(problems.length, 'problem') + (warnings.length === 0 ? '' : `, ${counted(warnings.length, 'warning')}`)
-  process.stderr.write(`${[...lines, `Stopped: ${total}. Nothing was published.`].join('\n')}\n`)
+  process.stderr.write(`${[...lines, `Stopped: ${total}.`].join('\n')}\n`)
 }
 
 function print(summary: object): void {

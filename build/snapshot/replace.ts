@@ -1,0 +1,302 @@
+// Replaces a snapshot as a whole (contract.md, section 2). The new files are staged whole in `.next/`, then a
+// journal beside them says what is to be moved in and what is to be deleted. The journal's rename is the commit
+// point: before it the old snapshot stands, after it whoever comes next moves the rest in. The snapshot folder
+// itself is never renamed: it can be a mount point or the root of a repository.
+import {
+  closeSync, existsSync, fsync, fsyncSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { crc32 } from 'node:zlib'
+import { CommandError, failure, systemProblem } from '../errors.ts'
+import { withFileLock } from '../file-lock.ts'
+import { INDEX_FILE } from './layout.ts'
+
+const STAGING = '.next'
+const JOURNAL = `${STAGING}/journal.json`
+const LOCK = '.next.lock'
+const FOLDERS = ['plans', 'subjects', 'orphans']
+const DUMP_PATIENCE_MS = 10_000
+const READER_PATIENCE_MS = 60_000
+const SYNCS_AT_ONCE = 64
+const syncFile = promisify(fsync)
+
+/** What a commit still has to do, or has done: paths are relative to the snapshot folder. */
+interface Journal {
+  /** The folder in `.next/` that the staged files are moved from. */
+  readonly staged: string
+  readonly move: readonly { readonly path: string; readonly crc32: number }[]
+  readonly remove: readonly string[]
+}
+
+/** One file that the new snapshot changes. Without `before` it is new, without `after` it goes. */
+export interface FileChange {
+  readonly path: string
+  readonly before?: Buffer | undefined
+  readonly after?: Buffer | undefined
+}
+
+export interface FileCounts {
+  readonly written: number
+  readonly removed: number
+  readonly unchanged: number
+}
+
+export interface ReplaceOptions {
+  /** Called for every file that differs, before anything is moved. */
+  readonly onChange: (change: FileChange) => void
+  readonly onWait: (message: string) => void
+}
+
+/** Takes one file of the new snapshot. Resolves when it is the next one's turn. */
+export type PutFile = (path: string, bytes: Buffer) => Promise<void>
+
+/** Makes the new snapshot; in the folder `scratch`, which does not exist yet, it can put things aside meanwhile. */
+export type FillSnapshot = (put: PutFile, scratch: string) => Promise<void>
+
+/**
+ * Replaces the snapshot in `dir` by the files that `fill` puts; files with equal bytes are left alone.
+ * When `fill` fails, the old snapshot stands. Fails with a message where `dir` is not a snapshot's folder,
+ * where another dump is writing it, and where the disk is full or not writable.
+ */
+export async function replaceSnapshot(dir: string, options: ReplaceOptions, fill: FillSnapshot): Promise<FileCounts> {
+  let made: string | undefined
+  try {
+    if (!existsSync(join(dir, JOURNAL))) refuseForeignFolder(dir)
+    made = mkdirSync(dir, { recursive: true })
+    const lock = { waitingFor: 'another dump is writing this snapshot', onWait: options.onWait, patienceMs: DUMP_PATIENCE_MS }
+    return await withFileLock(join(dir, LOCK), lock, () => replaceUnderLock(dir, options, fill))
+  } catch (error) {
+    for (let each = dir; made !== undefined && removeIfEmpty(each) && each !== made; each = dirname(each));
+    throw withMessage(error, dir, 'write the snapshot')
+  }
+}
+
+/**
+ * Finishes a replacement that was cut short after its commit; does nothing where there is none. While a live dump is
+ * at it, waits for that. To be called before a snapshot is read. Fails with a message where the rest cannot be moved in.
+ */
+export async function finishReplacement(dir: string, onWait: (message: string) => void = () => {}): Promise<void> {
+  if (!existsSync(join(dir, JOURNAL))) return
+  const lock = { waitingFor: 'a dump is writing this snapshot', onWait, patienceMs: READER_PATIENCE_MS }
+  try {
+    await withFileLock(join(dir, LOCK), lock, async () => {
+      const journal = readJournal(dir)
+      if (!journal) return
+      const altered = rollForward(dir, journal)
+      if (altered.length === 0) return clear(dir)
+      const file = join(dir, altered[0]!)
+      throw failure('snapshot-altered', { file }, 'was altered after a dump had been cut short, so the snapshot is neither the old nor the new one', 'Run the snapshot command again.')
+    })
+  } catch (error) {
+    throw withMessage(error, dir, 'finish the last dump')
+  }
+}
+
+let underWay = 0
+
+/**
+ * A token for the snapshot that stands in `dir`. Equal tokens from before and after a reading mean that no
+ * replacement touched it in between; while one is under way, no two tokens are equal.
+ */
+export function snapshotGeneration(dir: string): string {
+  const folder = lstatSync(dir, { bigint: true, throwIfNoEntry: false })
+  const staging = lstatSync(join(dir, STAGING), { bigint: true, throwIfNoEntry: false })
+  if (existsSync(join(dir, JOURNAL))) return `under way ${++underWay}`
+  return [folder?.ino, folder?.mtimeNs, staging?.ino].join(' ')
+}
+
+async function replaceUnderLock(dir: string, options: ReplaceOptions, fill: FillSnapshot): Promise<FileCounts> {
+  const unfinished = readJournal(dir)
+  // Files altered by hand since then are no reason to stop: this dump compares, and mends, every one.
+  // The old journal stays till then, so that no reader takes the folder for a snapshot.
+  const keepJournal = unfinished !== undefined && rollForward(dir, unfinished).length > 0
+  if (!keepJournal) clear(dir)
+  refuseForeignFolder(dir, keepJournal)
+  const before = folderTime(dir)
+  mkdirSync(join(dir, STAGING), { recursive: true })
+  const staged = mkdtempSync(join(dir, STAGING, 'files-'))
+  try {
+    const { journal, unchanged } = await stage(dir, staged, options, fill)
+    if (journal.move.length + journal.remove.length > 0) {
+      ensureNewTime(dir, before)
+      commit(dir, journal)
+      rollForward(dir, journal)
+    }
+    clear(dir)
+    return { written: journal.move.length, removed: journal.remove.length, unchanged }
+  } catch (error) {
+    if (keepJournal) for (const folder of [staged, `${staged}-scratch`]) rmSync(folder, { recursive: true, force: true })
+    else if (!existsSync(join(dir, JOURNAL))) clear(dir)
+    throw error
+  }
+}
+
+async function stage(dir: string, staged: string, { onChange }: ReplaceOptions, fill: FillSnapshot): Promise<{ journal: Journal; unchanged: number }> {
+  const move: { path: string; crc32: number }[] = []
+  const kept = new Set<string>()
+  const folders = new Set<string>()
+  const syncs = new Set<Promise<void>>()
+  let failed: { error: unknown } | undefined
+
+  await fill(async (path, bytes) => {
+    const before = readStanding(dir, path)
+    kept.add(path)
+    if (before?.equals(bytes)) return
+    onChange({ path, before, after: bytes })
+    const target = join(staged, path)
+    makeFolders(staged, dirname(path), folders)
+    const fd = openSync(target, 'wx')
+    try {
+      writeFileSync(fd, bytes)
+    } catch (error) {
+      closeSync(fd)
+      throw error
+    }
+    move.push({ path, crc32: crc32(bytes) })
+    const sync: Promise<void> = syncFile(fd)
+      .catch((error) => { failed ??= { error } })
+      .finally(() => { closeSync(fd); syncs.delete(sync) })
+    syncs.add(sync)
+    if (syncs.size >= SYNCS_AT_ONCE) await Promise.race(syncs)
+  }, `${staged}-scratch`).finally(() => Promise.all(syncs))
+  if (failed) throw failed.error
+
+  const standing = listStanding(dir)
+  const remove = standing.files.filter((path) => !kept.has(path))
+  for (const path of remove) onChange({ path, before: readStanding(dir, path) })
+  for (const folder of [...folders, '.']) syncFolder(join(staged, folder))
+  for (const folder of standing.empty) removeEmptyFolders(dir, folder)
+  return { journal: { staged: basename(staged), move, remove }, unchanged: kept.size - move.length }
+}
+
+function commit(dir: string, journal: Journal): void {
+  const draft = join(dir, STAGING, 'journal.tmp')
+  writeFileSync(draft, JSON.stringify(journal), { flush: true })
+  renameSync(draft, join(dir, JOURNAL))
+  syncFolder(join(dir, STAGING))
+}
+
+/** Does what the journal says is still to be done. Returns the files that were moved in and have been altered since. */
+function rollForward(dir: string, { staged, move, remove }: Journal): readonly string[] {
+  const altered: string[] = []
+  const folders = new Set<string>()
+  for (const file of move) {
+    const { path } = file
+    makeFolders(dir, dirname(path), folders)
+    try {
+      renameSync(join(dir, STAGING, staged, path), join(dir, path))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      const there = readStanding(dir, path)
+      if (there === undefined || crc32(there) !== file.crc32) altered.push(path)
+    }
+  }
+  for (const path of remove) {
+    rmSync(join(dir, path), { force: true })
+    removeEmptyFolders(dir, dirname(path))
+  }
+  for (const folder of folders) if (existsSync(join(dir, folder))) syncFolder(join(dir, folder))
+  syncFolder(dir)
+  return altered
+}
+
+/** Removes the staging folder; the journal first, so that what is left of it means nothing. */
+function clear(dir: string): void {
+  rmSync(join(dir, JOURNAL), { force: true })
+  rmSync(join(dir, STAGING), { recursive: true, force: true })
+}
+
+function readJournal(dir: string): Journal | undefined {
+  const file = join(dir, JOURNAL)
+  if (!existsSync(file)) return undefined
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Journal
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw failure('journal-damaged', { file }, 'is damaged, so the last dump cannot be finished', 'Delete that file and run the snapshot command again.')
+  }
+}
+
+function refuseForeignFolder(dir: string, isReplacing = false): void {
+  if (isReplacing || !existsSync(dir) || existsSync(join(dir, INDEX_FILE))) return
+  const foreign = readdirSync(dir).find((name) => !isSomebodyElses(name))
+  if (foreign === undefined) return
+  throw failure('not-a-snapshot', { file: dir }, `holds other files (${JSON.stringify(foreign)}) and no ${INDEX_FILE}, so it is not a snapshot's folder`, 'Name an empty or a new folder, or empty this one.')
+}
+
+/** What stands at `path`; undefined when there is none. */
+function readStanding(dir: string, path: string): Buffer | undefined {
+  try {
+    return readFileSync(join(dir, path))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw Object.assign(error as NodeJS.ErrnoException, { path: join(dir, path) })
+  }
+}
+
+/** What lies in the folders that hold nothing but a snapshot's files, and those of these folders that are empty. */
+function listStanding(dir: string): { readonly files: readonly string[]; readonly empty: readonly string[] } {
+  const files: string[] = []
+  const empty: string[] = []
+  const walk = (folder: string) => {
+    const entries = readdirSync(join(dir, folder), { withFileTypes: true })
+    if (entries.length === 0) empty.push(folder)
+    for (const entry of entries) {
+      if (isSomebodyElses(entry.name)) continue
+      const path = `${folder}/${entry.name}`
+      if (entry.isDirectory()) walk(path)
+      else files.push(path)
+    }
+  }
+  for (const folder of FOLDERS) if (existsSync(join(dir, folder))) walk(folder)
+  return { files: files.sort(), empty }
+}
+
+function isSomebodyElses(name: string): boolean {
+  return name.startsWith('.') || /^readme/i.test(name)
+}
+
+function removeEmptyFolders(dir: string, folder: string): void {
+  for (let each = folder; each !== '.' && removeIfEmpty(join(dir, each)); each = dirname(each));
+}
+
+function makeFolders(root: string, folder: string, made: Set<string>): void {
+  if (made.has(folder)) return
+  mkdirSync(join(root, folder), { recursive: true })
+  for (let each = folder; each !== '.'; each = dirname(each)) made.add(each)
+}
+
+function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function folderTime(dir: string): bigint {
+  return lstatSync(dir, { bigint: true }).mtimeNs
+}
+
+/** A file system's clock ticks only a few hundred times a second; who looked before this dump began must see another time after it. */
+function ensureNewTime(dir: string, before: bigint): void {
+  while (folderTime(dir) === before) rmdirSync(mkdtempSync(join(dir, '.next-')))
+}
+
+function withMessage(error: unknown, dir: string, doing: string): unknown {
+  if (error instanceof CommandError) return error
+  const found = systemProblem(error, doing)
+  // Calls on an open file do not say which one it was.
+  return found ? new CommandError([{ ...found, where: { file: dir, ...found.where } }]) : error
+}
