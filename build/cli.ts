@@ -7,7 +7,13 @@ import { consoleReporter, type Reporter } from './reporter.ts'
 type Flags = Readonly<Record<string, string | boolean | undefined>>
 
 /** Runs a command: gives the object that `--json` prints, and the lines for a person. */
-type Run = (environment: Environment, report: Reporter) => Promise<{ readonly summary: object; readonly lines: readonly string[] }>
+type Run = (environment: Environment, report: Reporter) => Promise<Result>
+
+interface Result {
+  /** Its `problems`, where it has any, say what went wrong although the rest was done: the command fails then. */
+  readonly summary: object
+  readonly lines: readonly string[]
+}
 
 const started = performance.now()
 const program = new Command('memora-content')
@@ -22,6 +28,9 @@ environment, which beats .env. A command prints what it does on standard error a
 
 Exit status: 0 done, warnings included; 1 the content or the target is at fault, and the message says what to
 mend; 2 the call is wrong; 130 interrupted.`)
+
+const GOES_ON = 'What was done stays as it is, and readers see whole content: run it again to go on.'
+const ENDINGS: Readonly<Record<string, string>> = { deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.' }
 
 // A command is loaded when it is called, so that none pays for what another needs.
 verb('build', 'renders the snapshot into the dist folder', async (environment, report) => {
@@ -48,6 +57,67 @@ The database is named by DATABASE_URL (mysql://user:password@host:port/database,
 ?ssl=true for TLS) or by FRAPPE_SITE_CONFIG, the path of a bench site's site_config.json. Both are environment
 variables only, since a process list shows options. The old snapshot stands until the new one is complete.`)
 
+const TARGET_HELP = `
+The bucket is named by R2_ENDPOINT, R2_BUCKET, R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY (and R2_PREFIX, a folder in
+it), which are environment variables only, since a process list shows options. Without them the folder BUCKET_DIR is
+used, .bucket by default. The cache is purged where CLOUDFLARE_ZONE_ID, CLOUDFLARE_API_TOKEN and CDN_BASE_URL are set.`
+const PLANS_FLAG = '--plans <ids>'
+
+verb('deploy', 'publishes the dist folder: pages first, manifests last', async (environment, report) => {
+  const { deployCommand, deploySettings, describeDeploy } = await import('./commands/deploy.ts')
+  const summary = await deployCommand(deploySettings(environment), report)
+  return { summary, lines: describeDeploy(summary) }
+})
+  .addOption(setting('--dist <folder>', 'DIST', 'the build to publish', 'dist'))
+  .addOption(setting(PLANS_FLAG, 'PLANS', 'publishes only these plans (ids, separated by commas)'))
+  .addOption(setting('--stable-names <0|1>', 'STABLE_NAMES', 'whether pages are published under names without a hash as well; as the build has it when left out'))
+  .option('--dry-run', 'says what would be sent, pointed, withdrawn and purged, and what that costs; sends nothing')
+  .option('--allow-removals', 'even if a plan is withdrawn, or more than a fifth of its lessons')
+  .option('--allow-unlock', 'even if more than a fifth of a plan\'s paid lessons become unpaid')
+  .option('--allow-older', 'even if what is live comes from a newer snapshot')
+  .addHelpText('after', TARGET_HELP)
+
+verb('rollback', 'points the manifests back at an earlier release', async (environment, report) => {
+  const { describeRollback, rollbackCommand, rollbackSettings } = await import('./commands/rollback.ts')
+  const summary = await rollbackCommand(rollbackSettings(environment), report)
+  return { summary, lines: describeRollback(summary) }
+})
+  .addOption(setting('--release <snapshot>', 'RELEASE', 'the snapshot to go back to, as memora-content releases names it; the last release is taken back when left out'))
+  .addOption(setting(PLANS_FLAG, 'PLANS', 'only in these plans (ids, separated by commas)'))
+  .addOption(setting('--stable-names <0|1>', 'STABLE_NAMES', 'whether pages are published under names without a hash as well; as they are when left out'))
+  .option('--dry-run', 'says what would be done, and what that costs; changes nothing')
+  .option('--allow-removals', 'even if more than a fifth of a plan\'s lessons are withdrawn')
+  .option('--allow-unlock', 'even if more than a fifth of a plan\'s paid lessons become unpaid')
+  .addHelpText('after', TARGET_HELP)
+
+verb('releases', 'lists what each plan can go back to', async (environment, report) => {
+  const { describeReleases, releasesCommand, releasesSettings } = await import('./commands/releases.ts')
+  const summary = await releasesCommand(releasesSettings(environment), report)
+  return { summary, lines: describeReleases(summary) }
+})
+  .addOption(setting(PLANS_FLAG, 'PLANS', 'only of these plans (ids, separated by commas)'))
+  .addHelpText('after', TARGET_HELP)
+
+verb('prune', 'deletes superseded pages past the grace period', async (environment, report) => {
+  const { describePrune, pruneCommand, pruneSettings } = await import('./commands/prune.ts')
+  const summary = await pruneCommand(pruneSettings(environment), report)
+  return { summary, lines: describePrune(summary) }
+})
+  .addOption(setting('--grace-hours <hours>', 'GRACE_HOURS', 'how long a superseded page stays', '24'))
+  .addOption(setting('--keep-releases <count>', 'KEEP_RELEASES', 'how many releases of each plan stay ready for rollback', '5'))
+  .option('--dry-run', 'says what would be deleted; deletes nothing')
+  .addHelpText('after', TARGET_HELP)
+
+verb('verify', 'walks what is published, from every manifest to every lesson, and checks every link and hash', async (environment, report) => {
+  const { describeVerify, verifyCommand, verifySettings } = await import('./commands/verify.ts')
+  const summary = await verifyCommand(verifySettings(environment), report)
+  return { summary, lines: describeVerify(summary) }
+})
+  .addOption(setting(PLANS_FLAG, 'PLANS', 'only these plans (ids, separated by commas)'))
+  .addOption(setting('--cdn-base-url <url>', 'CDN_BASE_URL', 'checks over HTTP as well what is served here'))
+  .addOption(setting('--dist <folder>', 'DIST', 'over HTTP: the build that tells which plans there are', 'dist'))
+  .addHelpText('after', TARGET_HELP)
+
 function setting(flags: string, variable: string, description: string, byDefault?: string): Option {
   return new Option(flags, `${description} (${variable}${byDefault === undefined ? '' : `, ${byDefault} by default`})`)
 }
@@ -65,20 +135,25 @@ function verb(name: string, description: string, run: Run): Command {
         const environment = { ...loadEnvironment(process.cwd(), process.env), ...asVariables(options) }
         const { summary, lines } = await run(environment, consoleReporter(process.stderr))
         const seconds = Number(((performance.now() - started) / 1000).toFixed(2))
-        if (json) print({ status: 'done', ...summary, seconds })
+        const { problems = [] } = summary as { readonly problems?: readonly Problem[] }
+        if (json) print({ status: problems.length > 0 ? 'failed' : 'done', ...summary, seconds })
         else process.stdout.write([...lines, `Done in ${seconds} s.`].map((line) => `${line}\n`).join(''))
+        if (problems.length > 0) {
+          complain(problems)
+          process.exitCode = 1
+        }
       } catch (error) {
         const known = asCommandError(error, name)
         if (json) print({ status: 'failed', command: name, problems: known.problems, warnings: known.warnings })
-        complain(known)
+        complain(known.problems, `Stopped: ${counted(known.problems.length, 'problem')}${known.warnings.length === 0 ? '' : `, ${counted(known.warnings.length, 'warning')}`}. ${ENDINGS[name] ?? 'Nothing was published.'}`)
         process.exitCode = known.status
       }
     })
 }
 
-// --stable-names -> STABLE_NAMES: an option is its variable, said in the call.
+// --stable-names -> STABLE_NAMES: an option is its variable, said in the call; an empty one is not given.
 function asVariables(options: Flags): Environment {
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name.replace(/[A-Z]/g, '_$&').toUpperCase(), String(value)]))
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== '').map(([name, value]) => [name.replace(/[A-Z]/g, '_$&').toUpperCase(), String(value)]))
 }
 
 function asCommandError(error: unknown, command: string): CommandError {
@@ -88,11 +163,13 @@ function asCommandError(error: unknown, command: string): CommandError {
   throw error
 }
 
-function complain({ problems, warnings }: CommandError): void {
-  const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
-  const lines = problems.map((found: Problem) => `error: ${describe(found)}`)
-  const total = counted(problems.length, 'problem') + (warnings.length === 0 ? '' : `, ${counted(warnings.length, 'warning')}`)
-  process.stderr.write(`${[...lines, `Stopped: ${total}.`].join('\n')}\n`)
+function complain(problems: readonly Problem[], ending?: string): void {
+  const lines = [...problems.map((found) => `error: ${describe(found)}`), ...(ending === undefined ? [] : [ending])]
+  process.stderr.write(lines.map((line) => `${line}\n`).join(''))
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
 function print(summary: object): void {
@@ -106,10 +183,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(130)
   })
 }
-// Somebody reads only the first lines, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
+// Somebody reads only the first lines, as `head` does: no reason to leave the work half done.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
 
 try {
   await program.parseAsync()

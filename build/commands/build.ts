@@ -89,7 +89,8 @@ async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: Dis
     return await withFileLock(join(dist, LOCK), waiting, () => act(new DistFolder(dist)))
   } catch (error) {
     if (isNew) removeIfEmpty(dist)
-    throw error
+    // Calls on an open file do not say which one it was.
+    throw error instanceof Error && 'syscall' in error && !('path' in error) ? Object.assign(error, { path: dist }) : error
   }
 }
 

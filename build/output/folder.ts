@@ -73,7 +73,7 @@ export class DistFolder {
       for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
     } catch (error) {
       rmSync(path, { force: true })
-      throw error
+      throw Object.assign(error as Error, { path })
     } finally {
       closeSync(fd)
     }
@@ -93,7 +93,7 @@ export class DistFolder {
       renameSync(temporary, path)
     } catch (error) {
       rmSync(temporary, { force: true })
-      throw error
+      throw Object.assign(error as Error, { path })
     }
   }
 
@@ -110,6 +110,8 @@ export class DistFolder {
     }
     try {
       renameSync(temporary, path)
+    } catch (error) {
+      throw Object.assign(error as Error, { path })
     } finally {
       // A rename onto another link of the same file does nothing and leaves this name behind.
       rmSync(temporary, { force: true })

@@ -1,5 +1,6 @@
 // SHELL: reads a snapshot folder. Every file is held against its
 // schema and against what the folder's other files say of it; every fault is told before reading stops.
+import { isUtf8 } from 'node:buffer'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandError, problem, quote, systemProblem, type Problem } from '../errors.ts'
@@ -11,6 +12,7 @@ import { finishReplacement, snapshotGeneration } from './replace.ts'
 import type { OrphanContent, Snapshot, SubjectContent } from './snapshot.ts'
 import { structureFaults } from './structure.ts'
 
+const NAME_ANOTHER = 'Name a snapshot folder (SNAPSHOT=...), or make one with `make snapshot`.'
 const DUMP_AGAIN = 'Restore it with git, or dump the database again with `make snapshot`.'
 const MOST_READINGS = 20
 
@@ -25,6 +27,7 @@ export interface ReadOptions {
  * Throws a CommandError with every fault it found.
  */
 export async function readSnapshot(folder: string, options: ReadOptions = {}): Promise<Snapshot> {
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) throw new CommandError([problem('snapshot-missing', { file: folder }, 'it is a file, not a snapshot folder', NAME_ANOTHER)])
   for (let reading = 1; ; reading++) {
     await finishReplacement(folder)
     const before = snapshotGeneration(folder)
@@ -71,7 +74,7 @@ class Reading {
       this.#refuseStrangers(folder)
     }
     if (!index.orphans) this.#refuseStrangers(ORPHANS_FOLDER)
-    this.#problems.push(...structureFaults(snapshot))
+    this.#problems.push(...structureFaults(snapshot).map((found) => ({ ...found, where: { ...found.where, file: join(this.#folder, found.where.file ?? '') } })))
     if (this.#problems.length > 0) throw new CommandError(this.#problems)
     return snapshot
   }
@@ -83,8 +86,8 @@ class Reading {
       const folder = statSync(this.#folder, { throwIfNoEntry: false })
       throw new CommandError([
         folder?.isDirectory()
-          ? problem('snapshot-unknown', { file: this.#folder }, `the folder is not a snapshot: it has no ${INDEX_FILE}`, 'Name a snapshot folder (SNAPSHOT=...), or make one with `make snapshot`.')
-          : problem('snapshot-missing', { file: this.#folder }, 'there is no such snapshot folder', 'Name a snapshot folder (SNAPSHOT=...), or make one with `make snapshot`.'),
+          ? problem('snapshot-unknown', { file: this.#folder }, `the folder is not a snapshot: it has no ${INDEX_FILE}`, NAME_ANOTHER)
+          : problem('snapshot-missing', { file: this.#folder }, 'there is no such snapshot folder', NAME_ANOTHER),
       ])
     }
     const value = this.#json(INDEX_FILE, this.#text(INDEX_FILE))
@@ -116,7 +119,11 @@ class Reading {
     const file = subjectFile(name)
     this.#expected.add(file).add(subjectFolder(name)).add(`${subjectFolder(name)}/lessons`)
     const structure = this.#file<SubjectStructure>(file, 'snapshot_subject')
-    if (!structure) return undefined
+    if (!structure) {
+      // Which lessons it has nobody can say then, so none of their files is a stranger.
+      for (const lessons of this.#list(`${subjectFolder(name)}/lessons`)) this.#expected.add(`${subjectFolder(name)}/lessons/${lessons}`)
+      return undefined
+    }
     this.#mustBe(file, 'subject/name', structure.subject.name, name)
     const lessons = structure.topics.map((topic) => this.#lessons(subjectFolder(name), topic.name))
     return { structure, lessons: lessons.filter((group) => group !== undefined) }
@@ -166,9 +173,12 @@ class Reading {
   #text(file: string): string | undefined {
     const path = join(this.#folder, file)
     try {
-      return readFileSync(path, 'utf8')
+      const bytes = readFileSync(path)
+      if (isUtf8(bytes)) return bytes.toString('utf8')
+      this.#damaged(file, 'it is not UTF-8 text, so letters in it would be lost')
+      return undefined
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
+      const { code } = Object.assign(error as NodeJS.ErrnoException, { path })
       const known = code === 'ENOENT'
         ? problem('snapshot-damaged', { file: path }, 'the file is missing', DUMP_AGAIN)
         : systemProblem(error, 'read the snapshot')
@@ -180,6 +190,7 @@ class Reading {
 
   #json(file: string, text: string | undefined): unknown {
     if (text === undefined) return undefined
+    if (text.startsWith('\uFEFF')) return void this.#damaged(file, 'it begins with a byte order mark (BOM), which JSON must not have: save it as UTF-8 without one')
     try {
       return JSON.parse(text)
     } catch (error) {

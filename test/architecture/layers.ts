@@ -1,0 +1,48 @@
+// Which part of build/ may import which: data flows down, and imports point up to where it comes from.
+// A part is a folder of build/, or a file beside the folders. `part/file` allows that file alone, and
+// `(types)` only what is gone when the program runs. A part may import itself.
+
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'errors': [],
+  'stable-json': [],
+  'key-segment': [],
+  'code-point-order': [],
+  'fs-native-extensions.d': [],
+
+  'config': ['errors'],
+  'schema': ['errors'],
+  'reporter': ['errors'],
+  'file-lock': ['errors'],
+  'schema-types': [],
+
+  'snapshot': ['errors', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock'],
+  'dump': ['snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json'],
+
+  'content': ['snapshot/records', 'snapshot/config', 'snapshot/snapshot (types)', 'errors', 'code-point-order'],
+  'plan': ['content', 'snapshot/records', 'errors', 'code-point-order'],
+  'pages': ['plan', 'content', 'snapshot/records', 'errors', 'key-segment', 'stable-json'],
+  'files': ['pages', 'plan', 'content', 'snapshot (types)', 'schema', 'stable-json', 'errors', 'key-segment', 'code-point-order'],
+
+  'output': ['files', 'pages (types)', 'schema', 'stable-json', 'errors', 'reporter'],
+  'deploy': ['output', 'files', 'snapshot/records', 'schema', 'stable-json', 'key-segment', 'config', 'errors', 'reporter', 'file-lock'],
+
+  'commands': [
+    'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'output', 'deploy',
+    'config', 'reporter', 'file-lock', 'schema', 'stable-json', 'key-segment', 'code-point-order', 'errors',
+  ],
+  'cli': ['commands', 'config', 'reporter', 'errors'],
+}
+
+/** Functions of what they are given: the same snapshot makes the same bytes on any machine, at any time. */
+export const PURE = ['content', 'plan', 'pages', 'files'] as const
+
+/** What would let the machine or the moment into a page. */
+export const IMPURE_MODULES = /^(?:node:)?(?:fs|child_process|net|https?|http2|process|timers|os|dns|tls|dgram|worker_threads|perf_hooks|async_hooks)(?:\/|$)/
+export const IMPURE_CODE: Readonly<Record<string, RegExp>> = {
+  'process': /\bprocess\s*(?:\.|\[|\?\.)/,
+  'the clock': /\bDate\.now\b|\bnew Date\s*(?:\(\s*\)|(?!\s*\())|\bTemporal\.Now\b/,
+  'chance': /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b|\bgetRandomValues\b/,
+  'performance': /\bperformance\b/,
+  'a timer': /\bset(?:Timeout|Interval|Immediate)\b/,
+  'the network': /\bfetch\s*\(/,
+}
