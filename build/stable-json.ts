@@ -24,18 +24,63 @@ export function lineJson(value: unknown): string {
   return `${lines(value, '')}\n`
 }
 
+// The parts of a file's text, for who has them one after the other and not as one value. `depth` is how many
+// levels down the object or list stands.
+
+/** The fields of an object; '' when it has none. */
+export function lineFields(record: object, depth: number): string {
+  return fields(record, indentOf(depth))
+}
+
+/** A field whose value is text already. */
+export function lineField(key: string, text: string, depth: number): string {
+  return `\n${indentOf(depth + 1)}${keyText(key)}${text}`
+}
+
+/** The object that has these fields. */
+export function lineObject(parts: readonly string[], depth: number): string {
+  return closed('{', parts.filter((part) => part !== '').join(','), '}', indentOf(depth))
+}
+
+/** The list that has these items. */
+export function lineList(items: readonly string[], depth: number): string {
+  const separator = `\n${indentOf(depth + 1)}`
+  return closed('[', items.length === 0 ? '' : separator + items.join(`,${separator}`), ']', indentOf(depth))
+}
+
 function lines(value: unknown, indent: string): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (!Array.isArray(value)) return closed('{', fields(value, indent), '}', indent)
   const inner = `${indent}  `
-  if (Array.isArray(value)) {
-    if (value.length === 0) return '[]'
-    return `[\n${value.map((item) => inner + lines(item, inner)).join(',\n')}\n${indent}]`
-  }
-  const fields: string[] = []
-  for (const key of Object.keys(value)) {
-    const field = (value as Record<string, unknown>)[key]
+  let text = ''
+  for (const item of value) text += `${text === '' ? '\n' : ',\n'}${inner}${lines(item, inner)}`
+  return closed('[', text, ']', indent)
+}
+
+function fields(record: object, indent: string): string {
+  const inner = `${indent}  `
+  let text = ''
+  for (const key of Object.keys(record)) {
+    const field = (record as Record<string, unknown>)[key]
     if (field === undefined) continue
-    fields.push(`${inner}${JSON.stringify(key)}: ${key === 'config' ? JSON.stringify(field) : lines(field, inner)}`)
+    text += `${text === '' ? '\n' : ',\n'}${inner}${keyText(key)}${key === 'config' ? JSON.stringify(field) : lines(field, inner)}`
   }
-  return fields.length === 0 ? '{}' : `{\n${fields.join(',\n')}\n${indent}}`
+  return text
+}
+
+function closed(open: string, text: string, close: string, indent: string): string {
+  return text === '' ? open + close : `${open}${text}\n${indent}${close}`
+}
+
+function indentOf(depth: number): string {
+  return '  '.repeat(depth)
+}
+
+const keyTexts = new Map<string, string>()
+
+/** A snapshot has a handful of keys and hundreds of thousands of fields. */
+function keyText(key: string): string {
+  let text = keyTexts.get(key)
+  if (text === undefined) keyTexts.set(key, (text = `${JSON.stringify(key)}: `))
+  return text
 }

@@ -3,10 +3,10 @@
 // point: before it the old snapshot stands, after it whoever comes next moves the rest in. The snapshot folder
 // itself is never renamed: it can be a mount point or the root of a repository.
 import {
-  closeSync, existsSync, fsync, fsyncSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync,
+  closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import { CommandError, failure, systemProblem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
@@ -18,8 +18,8 @@ const LOCK = '.next.lock'
 const FOLDERS = ['plans', 'subjects', 'orphans']
 const DUMP_PATIENCE_MS = 10_000
 const READER_PATIENCE_MS = 60_000
+const COARSEST_TICK_MS = 2_500
 const SYNCS_AT_ONCE = 64
-const syncFile = promisify(fsync)
 
 /** What a commit still has to do, or has done: paths are relative to the snapshot folder. */
 interface Journal {
@@ -29,11 +29,11 @@ interface Journal {
   readonly remove: readonly string[]
 }
 
-/** One file that the new snapshot changes. Without `before` it is new, without `after` it goes. */
+/** One file that the new snapshot changes. Without what was before it is new, without what comes after it goes. */
 export interface FileChange {
   readonly path: string
-  readonly before?: Buffer | undefined
-  readonly after?: Buffer | undefined
+  readonly before: () => Buffer | undefined
+  readonly after: () => Buffer | undefined
 }
 
 export interface FileCounts {
@@ -48,14 +48,41 @@ export interface ReplaceOptions {
   readonly onWait: (message: string) => void
 }
 
-/** Takes one file of the new snapshot. Resolves when it is the next one's turn. */
-export type PutFile = (path: string, bytes: Buffer) => Promise<void>
+/** Where a new snapshot is made. Plain data, so that threads can share in the work. */
+export interface Staging {
+  /** The snapshot folder. */
+  readonly dir: string
+  readonly staged: string
+  /** A folder to put things aside in meanwhile; it does not exist yet. */
+  readonly scratch: string
+}
 
-/** Makes the new snapshot; in the folder `scratch`, which does not exist yet, it can put things aside meanwhile. */
-export type FillSnapshot = (put: PutFile, scratch: string) => Promise<void>
+/** A file of the new snapshot. */
+export interface StagedFile {
+  readonly path: string
+  /** Of its bytes; undefined when those that stand are the same. */
+  readonly crc32: number | undefined
+}
+
+/** Makes the new snapshot: stages each file, here or in a thread, and hands it to `keep`. */
+export type FillSnapshot = (staging: Staging, keep: (file: StagedFile) => Promise<void>) => Promise<void>
+
+/** Stages one file, unless the one that stands has the same bytes. */
+export function stageFile({ dir, staged }: Staging, path: string, bytes: Uint8Array): StagedFile {
+  if (readStanding(dir, path)?.equals(bytes)) return { path, crc32: undefined }
+  const target = join(staged, path)
+  try {
+    writeFileSync(target, bytes, { flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    mkdirSync(dirname(target), { recursive: true })
+    writeFileSync(target, bytes, { flag: 'wx' })
+  }
+  return { path, crc32: crc32(bytes) }
+}
 
 /**
- * Replaces the snapshot in `dir` by the files that `fill` puts; files with equal bytes are left alone.
+ * Replaces the snapshot in `dir` by the files that `fill` keeps; files with equal bytes are left alone.
  * When `fill` fails, the old snapshot stands. Fails with a message where `dir` is not a snapshot's folder,
  * where another dump is writing it, and where the disk is full or not writable.
  */
@@ -100,8 +127,8 @@ let underWay = 0
  * replacement touched it in between; while one is under way, no two tokens are equal.
  */
 export function snapshotGeneration(dir: string): string {
-  const folder = lstatSync(dir, { bigint: true, throwIfNoEntry: false })
-  const staging = lstatSync(join(dir, STAGING), { bigint: true, throwIfNoEntry: false })
+  const folder = statSync(dir, { bigint: true, throwIfNoEntry: false })
+  const staging = statSync(join(dir, STAGING), { bigint: true, throwIfNoEntry: false })
   if (existsSync(join(dir, JOURNAL))) return `under way ${++underWay}`
   return [folder?.ino, folder?.mtimeNs, staging?.ino].join(' ')
 }
@@ -116,8 +143,9 @@ async function replaceUnderLock(dir: string, options: ReplaceOptions, fill: Fill
   const before = folderTime(dir)
   mkdirSync(join(dir, STAGING), { recursive: true })
   const staged = mkdtempSync(join(dir, STAGING, 'files-'))
+  const staging = { dir, staged, scratch: `${staged}-scratch` }
   try {
-    const { journal, unchanged } = await stage(dir, staged, options, fill)
+    const { journal, unchanged } = await stage(staging, options, fill)
     if (journal.move.length + journal.remove.length > 0) {
       ensureNewTime(dir, before)
       commit(dir, journal)
@@ -126,48 +154,54 @@ async function replaceUnderLock(dir: string, options: ReplaceOptions, fill: Fill
     clear(dir)
     return { written: journal.move.length, removed: journal.remove.length, unchanged }
   } catch (error) {
-    if (keepJournal) for (const folder of [staged, `${staged}-scratch`]) rmSync(folder, { recursive: true, force: true })
+    if (keepJournal) for (const folder of [staged, staging.scratch]) rmSync(folder, { recursive: true, force: true })
     else if (!existsSync(join(dir, JOURNAL))) clear(dir)
     throw error
   }
 }
 
-async function stage(dir: string, staged: string, { onChange }: ReplaceOptions, fill: FillSnapshot): Promise<{ journal: Journal; unchanged: number }> {
+async function stage(staging: Staging, { onChange }: ReplaceOptions, fill: FillSnapshot): Promise<{ journal: Journal; unchanged: number }> {
+  const { dir, staged, scratch } = staging
   const move: { path: string; crc32: number }[] = []
   const kept = new Set<string>()
-  const folders = new Set<string>()
   const syncs = new Set<Promise<void>>()
   let failed: { error: unknown } | undefined
 
-  await fill(async (path, bytes) => {
-    const before = readStanding(dir, path)
+  await fill(staging, async ({ path, crc32 }) => {
     kept.add(path)
-    if (before?.equals(bytes)) return
-    onChange({ path, before, after: bytes })
-    const target = join(staged, path)
-    makeFolders(staged, dirname(path), folders)
-    const fd = openSync(target, 'wx')
-    try {
-      writeFileSync(fd, bytes)
-    } catch (error) {
-      closeSync(fd)
-      throw error
-    }
-    move.push({ path, crc32: crc32(bytes) })
-    const sync: Promise<void> = syncFile(fd)
+    if (crc32 === undefined) return
+    move.push({ path, crc32 })
+    const sync: Promise<void> = syncFile(join(staged, path))
       .catch((error) => { failed ??= { error } })
-      .finally(() => { closeSync(fd); syncs.delete(sync) })
+      .finally(() => syncs.delete(sync))
     syncs.add(sync)
     if (syncs.size >= SYNCS_AT_ONCE) await Promise.race(syncs)
-  }, `${staged}-scratch`).finally(() => Promise.all(syncs))
+  }).finally(() => Promise.all(syncs))
   if (failed) throw failed.error
 
   const standing = listStanding(dir)
   const remove = standing.files.filter((path) => !kept.has(path))
-  for (const path of remove) onChange({ path, before: readStanding(dir, path) })
-  for (const folder of [...folders, '.']) syncFolder(join(staged, folder))
+  for (const path of [...move.map((file) => file.path), ...remove]) onChange({ path, before: () => readStanding(dir, path), after: () => readStanding(staged, path) })
+  rmSync(scratch, { recursive: true, force: true })
+  for (const folder of foldersOf(move)) syncFolder(join(staged, folder))
   for (const folder of standing.empty) removeEmptyFolders(dir, folder)
   return { journal: { staged: basename(staged), move, remove }, unchanged: kept.size - move.length }
+}
+
+/** The folders on the way to these files; '.' is the snapshot folder. */
+function foldersOf(files: readonly { readonly path: string }[]): ReadonlySet<string> {
+  const folders = new Set(['.'])
+  for (const { path } of files) for (let each = dirname(path); !folders.has(each); each = dirname(each)) folders.add(each)
+  return folders
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path)
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
 }
 
 function commit(dir: string, journal: Journal): void {
@@ -180,10 +214,10 @@ function commit(dir: string, journal: Journal): void {
 /** Does what the journal says is still to be done. Returns the files that were moved in and have been altered since. */
 function rollForward(dir: string, { staged, move, remove }: Journal): readonly string[] {
   const altered: string[] = []
-  const folders = new Set<string>()
+  const folders = foldersOf(move)
+  for (const folder of folders) mkdirSync(join(dir, folder), { recursive: true })
   for (const file of move) {
     const { path } = file
-    makeFolders(dir, dirname(path), folders)
     try {
       renameSync(join(dir, STAGING, staged, path), join(dir, path))
     } catch (error) {
@@ -197,7 +231,6 @@ function rollForward(dir: string, { staged, move, remove }: Journal): readonly s
     removeEmptyFolders(dir, dirname(path))
   }
   for (const folder of folders) if (existsSync(join(dir, folder))) syncFolder(join(dir, folder))
-  syncFolder(dir)
   return altered
 }
 
@@ -261,12 +294,6 @@ function removeEmptyFolders(dir: string, folder: string): void {
   for (let each = folder; each !== '.' && removeIfEmpty(join(dir, each)); each = dirname(each));
 }
 
-function makeFolders(root: string, folder: string, made: Set<string>): void {
-  if (made.has(folder)) return
-  mkdirSync(join(root, folder), { recursive: true })
-  for (let each = folder; each !== '.'; each = dirname(each)) made.add(each)
-}
-
 function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder)
@@ -286,12 +313,13 @@ function syncFolder(folder: string): void {
 }
 
 function folderTime(dir: string): bigint {
-  return lstatSync(dir, { bigint: true }).mtimeNs
+  return statSync(dir, { bigint: true }).mtimeNs
 }
 
 /** A file system's clock ticks only a few hundred times a second; who looked before this dump began must see another time after it. */
 function ensureNewTime(dir: string, before: bigint): void {
-  while (folderTime(dir) === before) rmdirSync(mkdtempSync(join(dir, '.next-')))
+  const giveUpAt = performance.now() + COARSEST_TICK_MS
+  while (folderTime(dir) === before && performance.now() < giveUpAt) rmdirSync(mkdtempSync(join(dir, '.next-')))
 }
 
 function withMessage(error: unknown, dir: string, doing: string): unknown {

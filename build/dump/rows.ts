@@ -1,0 +1,100 @@
+// SHELL: reads the site's tables in one consistent view, whatever others write meanwhile.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CommandError, failure, type Problem } from '../errors.ts'
+import { deniedTables, type Database } from './connection.ts'
+import type { ConnectionSettings } from './connection-settings.ts'
+import { id, PARENT_FIELDS, type Row } from './normalize.ts'
+import { readPlan, type ReadPlan, type SiteColumns } from './schema-drift.ts'
+import { CHILD_OF, DELETED, SINGLES, type Table, tableName, TABLES } from './tables.ts'
+import { DEFAULT_TIME_ZONE } from './time-zone.ts'
+
+export interface SiteReader {
+  readonly warnings: readonly Problem[]
+  timeZone(): Promise<string>
+  /** Every row of a small table. */
+  all(table: Table): Promise<readonly Row[]>
+  /** Every row of a table that can be as large as the site, one by one, in no order that means anything. */
+  stream(table: Table): AsyncIterable<Row>
+  /** About how many bytes these tables hold. */
+  size(tables: readonly Table[]): Promise<number>
+  /** The deletions of tracks, units, topics and lessons. */
+  deletions(): AsyncIterable<Row>
+}
+
+const NO_SUCH_TABLE = 1146
+const DENIED = 1142
+const DEFINITION_CHANGED = 1412
+const ATTEMPTS = 5
+const PAUSE_MS = 500
+
+/**
+ * Begins the one transaction that everything is read in. From then on no table can be altered until it ends; one that
+ * was altered while it began makes it begin again. Throws a CommandError where the site cannot be read (contract.md, section 1).
+ */
+export async function beginReading(database: Database, settings: ConnectionSettings): Promise<SiteReader> {
+  await database.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+  for (let attempt = 1; ; attempt++) {
+    const before = await siteColumns(database)
+    await database.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
+    const results = await Promise.all(TABLES.map((table) => holdTable(database, table)))
+    const denied = TABLES.filter((_, i) => results[i] === DENIED)
+    if (denied.length > 0) throw new CommandError(deniedTables(denied.map(tableName), settings))
+    const after = await siteColumns(database)
+    if (before.definition === after.definition && !results.includes(DEFINITION_CHANGED)) {
+      const { plan, warnings } = readPlan(after.columns)
+      return siteReader(database, plan, warnings)
+    }
+    await database.query('ROLLBACK')
+    if (attempt === ATTEMPTS) {
+      throw failure('tables-changed', { setting: settings.setting }, 'the tables keep changing, as they do while `bench migrate` runs', 'Run it again when the migration is done.')
+    }
+    await sleep(PAUSE_MS)
+  }
+}
+
+/** Reading a table once keeps it from being altered till the transaction ends. */
+function holdTable(database: Database, table: Table): Promise<number | undefined> {
+  return database.attempt(`SELECT 1 FROM ${quoted(tableName(table))} LIMIT 1`, [NO_SUCH_TABLE, DENIED, DEFINITION_CHANGED])
+}
+
+async function siteColumns(database: Database): Promise<{ readonly columns: SiteColumns; readonly definition: string }> {
+  const rows = await database.query(
+    'SELECT table_name AS t, column_name AS c, column_type AS d FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN (?) ORDER BY 1, ordinal_position',
+    [TABLES.map(tableName)],
+  )
+  const columns = new Map<string, Set<string>>()
+  for (const row of rows) {
+    const table = id(row['t']).toLowerCase()
+    if (!columns.has(table)) columns.set(table, new Set())
+    columns.get(table)!.add(id(row['c']).toLowerCase())
+  }
+  return { columns, definition: JSON.stringify(rows) }
+}
+
+function siteReader(database: Database, plan: ReadPlan, warnings: readonly Problem[]): SiteReader {
+  const select = (table: Table, condition = '') => {
+    const child = CHILD_OF.get(table)
+    const conditions = [child ? `parenttype = '${child[0]}' AND parentfield = '${child[1]}'` : '', condition].filter((part) => part !== '')
+    return `SELECT ${plan.get(table)!.map(quoted).join(', ')} FROM ${quoted(tableName(table))}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
+  }
+  return {
+    warnings,
+    async timeZone() {
+      const rows = await database.query(select(SINGLES, `doctype = 'System Settings' AND field = 'time_zone'`))
+      return rows.map((row) => id(row['value']).trim()).find((zone) => zone !== '') ?? DEFAULT_TIME_ZONE
+    },
+    all: async (table) => (plan.has(table) ? database.query(select(table)) : []),
+    stream: (table) => database.stream(select(table)),
+    async size(tables) {
+      const [row] = await database.query('SELECT SUM(data_length) AS bytes FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN (?)', [tables.map(tableName)])
+      return Number(row?.['bytes'] ?? 0)
+    },
+    async *deletions() {
+      if (plan.has(DELETED)) yield* database.stream(select(DELETED, 'deleted_doctype IN (?)'), [Object.keys(PARENT_FIELDS)])
+    },
+  }
+}
+
+function quoted(identifier: string): string {
+  return `\`${identifier}\``
+}

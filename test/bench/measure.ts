@@ -1,0 +1,76 @@
+// Times whole processes: wall time, and the most memory that any one process of the command held.
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+export interface Command {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Makes the state that a run starts from; not timed. */
+  readonly prepare?: () => void
+}
+
+export interface Run {
+  readonly seconds: number
+  /** Peak resident memory in bytes; undefined where the system does not tell. */
+  readonly peakBytes: number | undefined
+}
+
+export interface Result {
+  readonly seconds: number
+  readonly peakBytes: number | undefined
+  readonly runs: readonly Run[]
+}
+
+const POLL_MS = 10
+
+/** Runs every command `times` times, in turns, so that a slow spell of the machine falls on all of them. Gives medians. */
+export async function inTurns(commands: Readonly<Record<string, Command>>, times: number): Promise<Readonly<Record<string, Result>>> {
+  const runs = new Map<string, Run[]>(Object.keys(commands).map((name) => [name, []]))
+  for (let turn = 0; turn < times; turn++) {
+    for (const [name, command] of Object.entries(commands)) {
+      command.prepare?.()
+      runs.get(name)!.push(await once(command))
+    }
+  }
+  return Object.fromEntries(Array.from(runs, ([name, all]) => [name, { seconds: median(all.map(({ seconds }) => seconds)), peakBytes: highest(all), runs: all }]))
+}
+
+function once({ program, args, env }: Command): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const started = performance.now()
+    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    child.stderr.on('data', (data) => { said += data })
+    let peakBytes: number | undefined
+    const poll = setInterval(() => { peakBytes = peakOf(child.pid) ?? peakBytes }, POLL_MS)
+    child.on('error', reject)
+    child.on('close', (status) => {
+      clearInterval(poll)
+      const seconds = (performance.now() - started) / 1000
+      if (status === 0) resolve({ seconds, peakBytes })
+      else reject(new Error(`${program} ended with status ${status}:\n${said}`))
+    })
+  })
+}
+
+/** Linux keeps the high-water mark of a process for as long as it lives. */
+function peakOf(pid: number | undefined): number | undefined {
+  try {
+    const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return line ? Number(line[1]) * 1024 : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length / 2
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+function highest(runs: readonly Run[]): number | undefined {
+  const peaks = runs.map(({ peakBytes }) => peakBytes).filter((peak) => peak !== undefined)
+  return peaks.length === 0 ? undefined : Math.max(...peaks)
+}
