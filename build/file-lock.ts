@@ -26,11 +26,15 @@ export async function withFileLock<T>(path: string, options: LockOptions, act: (
   try {
     return await act()
   } finally {
-    // Removed while it is still held: who waits on the old file finds that it is gone and opens a new one.
-    unlinkIfThere(path)
-    unlock(fd)
-    closeSync(fd)
+    release(fd, path)
   }
+}
+
+function release(fd: number, path: string): void {
+  // Removed while it is still held: who waits on the old file finds that it is gone and opens a new one.
+  unlinkIfThere(path)
+  unlock(fd)
+  closeSync(fd)
 }
 
 async function acquire(path: string, { waitingFor, onWait, patienceMs }: LockOptions): Promise<number> {
@@ -41,8 +45,13 @@ async function acquire(path: string, { waitingFor, onWait, patienceMs }: LockOpt
     const fd = openSync(path, 'a+')
     if (tryLock(fd)) {
       if (isSameFile(fd, path)) {
-        ftruncateSync(fd)
-        writeSync(fd, `${process.pid}\n`)
+        try {
+          ftruncateSync(fd)
+          writeSync(fd, `${process.pid}\n`)
+        } catch (error) {
+          release(fd, path)
+          throw error
+        }
         return fd
       }
       closeSync(fd)

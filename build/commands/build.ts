@@ -1,7 +1,6 @@
 // `memora-content build`: a snapshot becomes the pages of a dist folder, all or nothing.
-import { existsSync, rmdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { ensureDirSync } from 'fs-extra/esm'
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, problem, quote } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
@@ -82,23 +81,34 @@ export function describeBuild({ snapshot, dist, changed, files_read, plans, page
 }
 
 async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: DistFolder) => Promise<T>): Promise<T> {
-  const isNew = !existsSync(dist)
-  ensureDirSync(dist)
+  const made: string[] = []
   try {
+    for (const folder of missingFolders(dist)) {
+      mkdirSync(folder)
+      made.unshift(folder)
+    }
     const waiting = { waitingFor: `another build is writing ${dist}`, onWait: report.note, patienceMs: PATIENCE_MS }
     return await withFileLock(join(dist, LOCK), waiting, () => act(new DistFolder(dist)))
   } catch (error) {
-    if (isNew) removeIfEmpty(dist)
+    made.every(removeIfEmpty)
     // Calls on an open file do not say which one it was.
     throw error instanceof Error && 'syscall' in error && !('path' in error) ? Object.assign(error, { path: dist }) : error
   }
 }
 
-function removeIfEmpty(folder: string): void {
+/** The folder and those above it that are not there, the topmost first. Made one by one, they fail with the error that is meant. */
+function missingFolders(folder: string): readonly string[] {
+  const path = resolve(folder)
+  return existsSync(path) ? [] : [...missingFolders(dirname(path)), path]
+}
+
+/** Whether it was: what was written before a failure stays, for the next build to go on from. */
+function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder)
+    return true
   } catch {
-    // Something was written before the failure; it stays for the next build to go on from.
+    return false
   }
 }
 

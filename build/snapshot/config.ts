@@ -60,13 +60,14 @@ export function protectConfigs(group: TopicLessons, text: string): TopicLessons 
     typeof item === 'number' && context?.source !== undefined && changesValue(context.source) ? JSON.rawJSON(context.source) : item,
   )
   return {
-    ...exact,
-    lessons: exact.lessons.map((lesson) => ({
+    ...group,
+    lessons: group.lessons.map((lesson, i) => ({
       ...lesson,
-      stages: lesson.stages.map((stage) => {
-        if (!holdsRawNumber(stage.config)) return stage
-        const { config, ...rest } = stage
-        return { ...rest, config_text: JSON.stringify(config) }
+      stages: lesson.stages.map((stage, j) => {
+        const written = exact.lessons[i]!.stages[j]!.config
+        if (!holdsRawNumber(written)) return stage
+        const { config: _rounded, ...rest } = stage
+        return { ...rest, config_text: JSON.stringify(written) }
       }),
     })),
   }
