@@ -83,10 +83,7 @@ export function describeBuild({ snapshot, dist, changed, files_read, plans, page
 async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: DistFolder) => Promise<T>): Promise<T> {
   const made: string[] = []
   try {
-    for (const folder of missingFolders(dist)) {
-      mkdirSync(folder)
-      made.unshift(folder)
-    }
+    for (const folder of missingFolders(dist)) if (makeFolder(folder)) made.unshift(folder)
     const waiting = { waitingFor: `another build is writing ${dist}`, onWait: report.note, patienceMs: PATIENCE_MS }
     return await withFileLock(join(dist, LOCK), waiting, () => act(new DistFolder(dist)))
   } catch (error) {
@@ -100,6 +97,17 @@ async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: Dis
 function missingFolders(folder: string): readonly string[] {
   const path = resolve(folder)
   return existsSync(path) ? [] : [...missingFolders(dirname(path)), path]
+}
+
+/** Whether it was this build that made it: another one may have come first. */
+function makeFolder(folder: string): boolean {
+  try {
+    mkdirSync(folder)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
 }
 
 /** Whether it was: what was written before a failure stays, for the next build to go on from. */
