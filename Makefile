@@ -8,7 +8,7 @@ MEMORA = node_modules/.bin/memora-content
 # The Node that the project pins, for the scripts that make calls itself.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help snapshot build test typecheck types accept clean
+.PHONY: help snapshot build deploy rollback releases prune verify test bench typecheck types accept clean
 .DEFAULT_GOAL := help
 
 help: ## lists the targets
@@ -24,8 +24,26 @@ snapshot: node_modules/.package-lock.json ## dumps the database into the snapsho
 build: node_modules/.package-lock.json ## renders the snapshot into the dist folder (SNAPSHOT, DIST, PLANS, STABLE_NAMES)
 	@$(MEMORA) build $(ARGS)
 
+deploy: node_modules/.package-lock.json ## publishes the dist folder to R2, or to a folder bucket (DIST, PLANS, R2_*, BUCKET_DIR)
+	@$(MEMORA) deploy $(ARGS)
+
+rollback: node_modules/.package-lock.json ## points the manifests back at an earlier release (RELEASE, PLANS)
+	@$(MEMORA) rollback $(ARGS)
+
+releases: node_modules/.package-lock.json ## lists what each plan can go back to (PLANS)
+	@$(MEMORA) releases $(ARGS)
+
+prune: node_modules/.package-lock.json ## deletes superseded pages past the grace period (GRACE_HOURS, KEEP_RELEASES)
+	@$(MEMORA) prune $(ARGS)
+
+verify: node_modules/.package-lock.json ## walks what is published and checks every link, hash and header (CDN_BASE_URL, PLANS)
+	@$(MEMORA) verify $(ARGS)
+
 test: node_modules/.package-lock.json ## installs and starts what the tests need, then runs them all
 	@npm run --silent test -- $(ARGS)
+
+bench: node_modules/.package-lock.json ## measures, against peers and limits in the same run
+	@npm run --silent bench -- $(ARGS)
 
 typecheck: node_modules/.package-lock.json ## checks the types, and that those of the schemas are current
 	@npm run --silent typecheck

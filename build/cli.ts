@@ -183,10 +183,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(130)
   })
 }
-// Somebody reads only the first lines, as `head` does: no reason to leave the work half done.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    // Somebody reads only the first lines, as `head` does: no reason to leave the work half done.
+    if (error.code === 'EPIPE') return
+    process.exitCode = 1
+    if (stream === process.stdout) process.stderr.write(`error: the work was done, but its summary could not be printed: ${error.message}\n`)
   })
 }
 

@@ -1,0 +1,112 @@
+// `memora-content deploy`: what a build left in the dist folder becomes what students read.
+import { readDist, selectedSegments, type Dist } from '../deploy/dist.ts'
+import { PageReader, type Look } from '../deploy/look.ts'
+import { openBucket } from '../deploy/open-bucket.ts'
+import { isOlder } from '../deploy/release.ts'
+import type { PublishResult, StepList } from '../deploy/job.ts'
+import { publish } from '../deploy/run.ts'
+import type { DeploySettings } from '../deploy/settings.ts'
+import type { Wanted } from '../deploy/steps.ts'
+import { failure } from '../errors.ts'
+import { parseKey } from '../files/keys.ts'
+import type { SnapshotIdentity } from '../output/record-types.ts'
+import type { Reporter } from '../reporter.ts'
+
+export { deploySettings } from '../deploy/settings.ts'
+
+export interface DeploySummary extends Omit<PublishResult, 'steps' | 'requests'> {
+  readonly command: 'deploy'
+  readonly target: string
+  readonly dist: string
+  readonly dry_run: boolean
+  readonly plans: number
+  /** What a real run would do, and what that would cost: of a dry run only. */
+  readonly steps?: StepList
+  readonly requests?: PublishResult['requests']
+}
+
+/** Publishes the dist folder. The summary's `problems` say what went wrong although the rest was done. */
+export async function deployCommand(settings: DeploySettings, report: Reporter): Promise<DeploySummary> {
+  const { target, environment, dryRun } = settings
+  const bucket = openBucket(target, environment)
+  if (target.kind === 'folder') report.note(`No R2_* is set: publishing to the folder ${target.folder} (BUCKET_DIR).`)
+  else if (environment['BUCKET_DIR']) report.note('R2_* is set, so BUCKET_DIR has no effect.')
+  const reading = report.step(`Reading ${settings.dist}`)
+  const dist = await readDist(settings.dist)
+  reading.done()
+  if (!dist.record.complete && !settings.plans) throw incomplete(settings.dist, 'it holds some plans only, and the others must not be taken for withdrawn')
+
+  const result = await publish(
+    {
+      ...settings,
+      bucket,
+      reader: new PageReader(bucket, dist.root),
+      dist: dist.root,
+      stableNames: settings.stableNames ?? dist.record.stable_names,
+      wanted: (look) => wantedFrom(dist, look, settings.plans),
+    },
+    report,
+  )
+  result.warnings.forEach((warning) => report.warn(warning))
+  const { steps, requests, ...counts } = result
+  return { command: 'deploy', target: bucket.name, dist: settings.dist, dry_run: dryRun, plans: dist.plans.size, ...counts, ...(dryRun ? { steps, requests } : {}) }
+}
+
+function wantedFrom(dist: Dist, look: Look, only: readonly string[] | undefined): Wanted {
+  const known = new Set([...dist.plans.keys(), ...[...look.listing.keys()].map((key) => parseKey(key)?.plan).filter((plan) => plan !== undefined)])
+  const selected = selectedSegments(only, known)
+  const absent = [...(selected ?? [])].filter((segment) => !dist.plans.has(segment))
+  if (absent.length > 0 && !dist.record.complete) throw incomplete(dist.root, `it does not tell whether the plan ${absent[0]} is gone or was never built`)
+  return {
+    plans: new Map([...dist.plans].filter(([segment]) => selected?.has(segment) ?? true).map(([segment, { id, body, identity, reach }]) => [segment, { id, body, reach, release: identity }])),
+    mustGo: (segment) => selected?.has(segment) ?? true,
+    isWhole: selected === undefined,
+    identity: newest(Object.values(dist.record.plans)),
+    pages: dist.pages,
+    names: new Set([...dist.pages.keys()].map((key) => parseKey(key)!.stableName)),
+  }
+}
+
+function newest(identities: readonly SnapshotIdentity[]): SnapshotIdentity | undefined {
+  return identities.reduce<SnapshotIdentity | undefined>((last, next) => (last === undefined || isOlder(last, next) ? next : last), undefined)
+}
+
+function incomplete(dist: string, what: string): Error {
+  return failure('build-incomplete', { file: dist }, what, 'Run make build without PLANS once, or deploy with PLANS.')
+}
+
+/** Lines for a person. */
+export function describeDeploy(summary: DeploySummary): readonly string[] {
+  const { target, dist, plans, dry_run, steps, requests } = summary
+  const read = `Read ${dist}: ${plans} ${plans === 1 ? 'plan' : 'plans'}, for the ${target}.`
+  return [read, ...(dry_run && steps && requests ? describeSteps(steps, requests) : describeResult(summary))]
+}
+
+/** The list that a real run carries out, and what it costs. */
+export function describeSteps(steps: StepList, requests: PublishResult['requests']): readonly string[] {
+  const lines = (Object.entries(steps) as [keyof StepList, readonly string[]][]).flatMap(([act, keys]) => keys.map((key) => `  ${act} ${key}`))
+  const { class_a, class_b, free, purge } = requests
+  return [
+    ...(lines.length === 0 ? ['Nothing to do: what is published is what was built.'] : ['A real run would:', ...lines]),
+    `Requests: ${class_a} of class A (LIST, PUT), ${class_b} of class B (GET), ${free} free (DELETE), ${purge} to purge.`,
+    'Dry run: nothing was sent.',
+  ]
+}
+
+export function describeResult({ changed, uploaded, pointed, named, withdrawn, purged, purge, problems, warnings }: Omit<PublishResult, 'steps' | 'requests'>): readonly string[] {
+  const purges = {
+    'none due': [],
+    'done': [`Purged ${purged} URLs from the cache.`],
+    'everything': ['Purged the whole cache.'],
+    'failed': ['The cache was not purged.'],
+  }
+  return [
+    changed
+      ? `Sent ${uploaded} pages, pointed ${pointed.length} ${pointed.length === 1 ? 'manifest' : 'manifests'} to them, wrote ${named} stable names, withdrew ${withdrawn} files.`
+      : 'Nothing changed: what is published is what was built.',
+    ...(purge === undefined ? [] : purges[purge]),
+    ...(warnings.length === 0 ? [] : [`Warnings: ${warnings.length}, listed above.`]),
+    ...(problems.length === 0 ? [] : [`Not everything was done: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`]),
+  ]
+}
+

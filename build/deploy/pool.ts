@@ -1,0 +1,21 @@
+// Many acts at a time, but not all at once.
+
+/** Runs `act` on every item, at most `width` at a time, and gives the results in the items' order. The first failure stops what has not begun. */
+export async function inPool<T, R>(items: Iterable<T>, width: number, act: (item: T) => Promise<R>): Promise<R[]> {
+  const queue = [...items].entries()
+  const results: R[] = []
+  let failed = false
+  const worker = async () => {
+    for (const [index, item] of queue) {
+      if (failed) return
+      try {
+        results[index] = await act(item)
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: width }, worker))
+  return results
+}

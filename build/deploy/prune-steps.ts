@@ -1,0 +1,42 @@
+// PURE: what nothing leads to any more, and has not for long enough.
+import { parseKey } from '../files/keys.ts'
+import { pageHash } from '../files/page-hash.ts'
+import type { Kept } from './kept.ts'
+import type { Look } from './look.ts'
+import type { Reach } from './reach.ts'
+
+export interface PruneOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly graceMs: number
+  readonly keepReleases: number
+}
+
+export interface PruneSteps {
+  readonly manifests: readonly string[]
+  readonly pages: readonly string[]
+}
+
+/** Kept manifests of one plan that go: beyond the number to keep, and replaced long enough ago. What a rollback brought back stays while it is live. */
+export function expiredManifests(kept: readonly Kept[], look: Look, { now, graceMs, keepReleases }: PruneOptions): readonly Kept[] {
+  const segment = kept[0]?.segment
+  const live = segment === undefined ? undefined : look.live.get(segment)
+  const liveHash = live && pageHash(live.bytes)
+  const newestFirst = kept.filter(({ hash }) => hash !== liveHash && hash !== live?.release?.restores).reverse()
+  return newestFirst.slice(keepReleases).filter((entry) => {
+    const successor = kept[kept.indexOf(entry) + 1] ?? (live && look.listing.get(live.key))
+    return successor !== undefined && now - successor.uploaded > graceMs
+  })
+}
+
+/** @param reaches what the live manifests and the kept ones that stay lead to */
+export function pruneSteps(look: Look, expired: readonly Kept[], reaches: { readonly live: readonly Reach[]; readonly kept: readonly Reach[] }, { now, graceMs }: PruneOptions): PruneSteps {
+  const reached = new Set([...reaches.live, ...reaches.kept].flatMap(({ pages }) => [...pages]))
+  const names = new Set(reaches.live.flatMap(({ pages }) => [...pages].map((key) => parseKey(key)!.stableName)))
+  const pages = [...look.listing.values()].filter(({ key, uploaded }) => {
+    const parsed = parseKey(key)
+    if (!parsed || parsed.isManifest || now - uploaded <= graceMs) return false
+    return parsed.hash === undefined ? !names.has(key) : !reached.has(key)
+  })
+  return { manifests: expired.map(({ key }) => key), pages: pages.map(({ key }) => key).sort() }
+}
