@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 const NEEDED = [
   { program: 'mariadbd', package: 'mariadb-server' },
   { program: 'mariadb-dump', package: 'mariadb-client' },
+  { program: 'rclone', package: 'rclone' },
 ] as const
 
 // Debian keeps servers where an ordinary user's PATH does not look.
