@@ -1,10 +1,11 @@
 // One writer at a time on a folder. The lock is the kernel's, on a file inside the folder: it ends with the
 // process that holds it, however that ends, so there is no stale lock to clear by hand.
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { tryLock, unlock } from 'fs-native-extensions'
 import { failure } from './errors.ts'
+import { makeFolder } from './make-folder.ts'
 
 const POLL_MS = 50
 
@@ -38,7 +39,7 @@ function release(fd: number, path: string): void {
 }
 
 async function acquire(path: string, { waitingFor, onWait, patienceMs }: LockOptions): Promise<number> {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const giveUpAt = performance.now() + patienceMs
   let waited = false
   for (;;) {

@@ -24,30 +24,6 @@ export function lineJson(value: unknown): string {
   return `${lines(value, '')}\n`
 }
 
-// The parts of a file's text, for who has them one after the other and not as one value. `depth` is how many
-// levels down the object or list stands.
-
-/** The fields of an object; '' when it has none. */
-export function lineFields(record: object, depth: number): string {
-  return fields(record, indentOf(depth))
-}
-
-/** A field whose value is text already. */
-export function lineField(key: string, text: string, depth: number): string {
-  return `\n${indentOf(depth + 1)}${keyText(key)}${text}`
-}
-
-/** The object that has these fields. */
-export function lineObject(parts: readonly string[], depth: number): string {
-  return closed('{', parts.filter((part) => part !== '').join(','), '}', indentOf(depth))
-}
-
-/** The list that has these items. */
-export function lineList(items: readonly string[], depth: number): string {
-  const separator = `\n${indentOf(depth + 1)}`
-  return closed('[', items.length === 0 ? '' : separator + items.join(`,${separator}`), ']', indentOf(depth))
-}
-
 function lines(value: unknown, indent: string): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (!Array.isArray(value)) return closed('{', fields(value, indent), '}', indent)
@@ -58,12 +34,16 @@ function lines(value: unknown, indent: string): string {
 }
 
 function fields(record: object, indent: string): string {
+  const leads = leadsAt(indent)
   const inner = `${indent}  `
   let text = ''
   for (const key of Object.keys(record)) {
     const field = (record as Record<string, unknown>)[key]
     if (field === undefined) continue
-    text += `${text === '' ? '\n' : ',\n'}${inner}${keyText(key)}${key === 'config' ? JSON.stringify(field) : lines(field, inner)}`
+    let lead = leads.get(key)
+    if (lead === undefined) leads.set(key, (lead = `\n${inner}${JSON.stringify(key)}: `))
+    text += text === '' ? lead : `,${lead}`
+    text += key === 'config' ? JSON.stringify(field) : lines(field, inner)
   }
   return text
 }
@@ -72,15 +52,11 @@ function closed(open: string, text: string, close: string, indent: string): stri
   return text === '' ? open + close : `${open}${text}\n${indent}${close}`
 }
 
-function indentOf(depth: number): string {
-  return '  '.repeat(depth)
-}
+const leads = new Map<string, Map<string, string>>()
 
-const keyTexts = new Map<string, string>()
-
-/** A snapshot has a handful of keys and hundreds of thousands of fields. */
-function keyText(key: string): string {
-  let text = keyTexts.get(key)
-  if (text === undefined) keyTexts.set(key, (text = `${JSON.stringify(key)}: `))
-  return text
+/** What stands before the value of a field, by its key: a snapshot has a handful of keys and hundreds of thousands of fields. */
+function leadsAt(indent: string): Map<string, string> {
+  let found = leads.get(indent)
+  if (!found) leads.set(indent, (found = new Map()))
+  return found
 }

@@ -1,11 +1,11 @@
 // `memora-content build`: a snapshot becomes the pages of a dist folder, all or nothing.
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, problem, quote } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { renderSite, type Site } from '../files/render.ts'
 import { keySegment } from '../key-segment.ts'
+import { makeFolder, removeMade } from '../make-folder.ts'
 import { BUILD_RECORD, parseBuildRecord, partialRecord, wholeRecord } from '../output/build-record.ts'
 import type { BuildRecord, SnapshotIdentity } from '../output/record-types.ts'
 import { DistFolder } from '../output/folder.ts'
@@ -81,42 +81,15 @@ export function describeBuild({ snapshot, dist, changed, files_read, plans, page
 }
 
 async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: DistFolder) => Promise<T>): Promise<T> {
-  const made: string[] = []
+  let made: readonly string[] = []
   try {
-    for (const folder of missingFolders(dist)) if (makeFolder(folder)) made.unshift(folder)
+    made = makeFolder(dist)
     const waiting = { waitingFor: `another build is writing ${dist}`, onWait: report.note, patienceMs: PATIENCE_MS }
     return await withFileLock(join(dist, LOCK), waiting, () => act(new DistFolder(dist)))
   } catch (error) {
-    made.every(removeIfEmpty)
+    removeMade(made)
     // Calls on an open file do not say which one it was.
     throw error instanceof Error && 'syscall' in error && !('path' in error) ? Object.assign(error, { path: dist }) : error
-  }
-}
-
-/** The folder and those above it that are not there, the topmost first. Made one by one, they fail with the error that is meant. */
-function missingFolders(folder: string): readonly string[] {
-  const path = resolve(folder)
-  return existsSync(path) ? [] : [...missingFolders(dirname(path)), path]
-}
-
-/** Whether it was this build that made it: another one may have come first. */
-function makeFolder(folder: string): boolean {
-  try {
-    mkdirSync(folder)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  }
-}
-
-/** Whether it was: what was written before a failure stays, for the next build to go on from. */
-function removeIfEmpty(folder: string): boolean {
-  try {
-    rmdirSync(folder)
-    return true
-  } catch {
-    return false
   }
 }
 

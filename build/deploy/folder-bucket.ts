@@ -1,11 +1,12 @@
 // SHELL: a folder as a bucket. What a bucket keeps with an object lies in one file beside the folder, so that
 // nothing but content is served from it. Every file is put in place in one act.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, rmdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, rmdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Environment } from '../config.ts'
 import { withFileLock } from '../file-lock.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { Bucket, Found, Listed, Metadata, PutOptions, UploadOptions, UploadResult } from './bucket.ts'
 import { contentHash } from './content-hash.ts'
 import { folderRemote, rcloneUpload } from './rclone.ts'
@@ -93,7 +94,7 @@ export class FolderBucket implements Bucket {
 
   /** Through a folder of its own, since rclone writes a file where others can see it growing. */
   async upload(folder: string, keys: readonly string[], options: UploadOptions): Promise<UploadResult> {
-    mkdirSync(this.#root, { recursive: true })
+    makeFolder(this.#root)
     this.#clearLeftovers()
     const incoming = join(this.#root, `.incoming-${process.pid}-${randomBytes(4).toString('hex')}`)
     try {
@@ -156,7 +157,7 @@ export class FolderBucket implements Bucket {
   /** Another process may remove a folder that is empty just now. */
   #intoFolder(path: string, act: (path: string) => void): void {
     for (let attempt = 0; ; attempt++) {
-      mkdirSync(dirname(path), { recursive: true })
+      makeFolder(dirname(path))
       try {
         return act(path)
       } catch (error) {

@@ -2,7 +2,7 @@
 // becomes a message that tells what to do.
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { createConnection, type Connection, type ConnectionConfig } from 'mariadb'
+import { createConnection, type Connection, type ConnectionConfig, type QueryOptions } from 'mariadb'
 import { CommandError, failure, problem, quote, systemProblem, type Problem } from '../errors.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
 import type { Row } from './normalize.ts'
@@ -13,6 +13,8 @@ export interface Database {
   attempt(sql: string, errors: readonly number[]): Promise<number | undefined>
   /** The rows of a statement, one by one, for results that can be as large as the site. */
   stream(sql: string, values?: readonly unknown[]): AsyncIterable<Row>
+  /** The same for a statement whose columns are all binary, in their order. */
+  streamBytes(sql: string): AsyncIterable<readonly (Buffer | null)[]>
   close(): Promise<void>
 }
 
@@ -36,6 +38,13 @@ export async function openDatabase(settings: ConnectionSettings, timeOuts: TimeO
   }
   // The statement that is running fails with the same error; without a listener it would end the process.
   connection.on('error', () => {})
+  async function* stream<T>(sql: string | QueryOptions, values?: readonly unknown[]): AsyncGenerator<T> {
+    try {
+      yield* connection.queryStream(sql, values) as AsyncIterable<T>
+    } catch (error) {
+      throw explained(error, settings)
+    }
+  }
   const database: Database = {
     async query(sql, values) {
       try {
@@ -54,13 +63,8 @@ export async function openDatabase(settings: ConnectionSettings, timeOuts: TimeO
         throw explained(error, settings)
       }
     },
-    async *stream(sql, values) {
-      try {
-        yield* connection.queryStream(sql, values) as AsyncIterable<Row>
-      } catch (error) {
-        throw explained(error, settings)
-      }
-    },
+    stream,
+    streamBytes: (sql) => stream({ sql, rowsAsArray: true }),
     async close() {
       // A server that no longer answers must not keep the command from ending.
       await Promise.race([connection.end().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000).unref())])

@@ -9,8 +9,8 @@ import { stageFile, type StagedFile, type Staging } from '../snapshot/replace.ts
 import { indexOf } from '../snapshot/snapshot.ts'
 import { lineJson } from '../stable-json.ts'
 import type { DocumentNames } from './changes.ts'
-import { stageAllLessons } from './lesson-files.ts'
-import { readLessons } from './lessons.ts'
+import { startLessonWriter } from './lesson-threads.ts'
+import { bucketCount, readLessons } from './lessons.ts'
 import { type Deletion, deletionRecord, id, planRecord, type Row, subjectRecord, termRecord, topicRecord, trackRecord, unitRecord } from './normalize.ts'
 import { type Home, lessonsFileOf, ORPHANS, orphanWarning, place } from './placement.ts'
 import type { SiteReader } from './rows.ts'
@@ -21,10 +21,11 @@ import { type ToUtc, utcConverter } from './time-zone.ts'
  * Reads a site and stages every file of its snapshot (contract.md, sections 1 and 2). Warns of orphans, of child rows
  * without their document, and of deletions that cannot be read. Returns the names of all documents.
  */
-export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: StagedFile) => Promise<void>, report: Reporter): Promise<DocumentNames> {
+export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: StagedFile) => void, report: Reporter): Promise<DocumentNames> {
   const put = (path: string, value: unknown) => keep(stageFile(staging, path, Buffer.from(lineJson(value))))
   site.warnings.forEach((warning) => report.warn(warning))
-  const utc = utcConverter(await site.timeZone())
+  const timeZone = await site.timeZone()
+  const utc = utcConverter(timeZone)
   const documents: Record<string, readonly string[]> = {}
   const note = <T extends { readonly name: string }>(table: Table, records: readonly T[]) => {
     documents[table.doctype] = records.map(({ name }) => name)
@@ -32,10 +33,10 @@ export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: 
   }
 
   for (const [table, file] of [[SEASON, TERM_FILES.seasons], [GRADE, TERM_FILES.grades], [STREAM, TERM_FILES.streams]] as const) {
-    await put(file, note(table, (await site.all(table)).map((row) => termRecord(row, utc)).sort(byName)))
+    put(file, note(table, (await site.all(table)).map((row) => termRecord(row, utc)).sort(byName)))
   }
   const plans = note(PLAN, await readPlans(site, utc, report))
-  for (const plan of plans) await put(planFile(plan.name), plan)
+  for (const plan of plans) put(planFile(plan.name), plan)
 
   const subjects = note(SUBJECT, (await site.all(SUBJECT)).map((row) => subjectRecord(row, utc)).sort(byName))
   const tracks = note(TRACK, (await site.all(TRACK)).map((row) => trackRecord(row, utc)).sort(byName))
@@ -60,39 +61,41 @@ export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: 
     topics: topicsIn.get(home) ?? [],
     deleted: (deletedIn.get(home) ?? []) as NodeDeletion[],
   })
-  for (const subject of subjects) await put(subjectFile(subject.name), { subject, ...structureOf(subject.name) })
+  for (const subject of subjects) put(subjectFile(subject.name), { subject, ...structureOf(subject.name) })
 
+  const count = await bucketCount(site)
+  const settings = { staging, timeZone, lessonColumns: site.columns(LESSON), stageColumns: site.columns(STAGE) }
+  await using writer = startLessonWriter(count, settings)
   const reading = report.step('Reading lessons and stages')
   const lessons = await readLessons(site, {
     topics: homes.topics.keys(),
-    utc,
+    count,
     scratch: staging.scratch,
     onStray: (row) => report.warn(strayWarning(STAGE, row, LESSON)),
-    onStages: (count) => reading.advance(count),
+    onStages: (stages) => reading.advance(stages),
   })
   reading.done()
   documents[LESSON.doctype] = lessons.names
   for (const { name, topic } of lessons.orphans) report.warn(orphanWarning(LESSON.doctype, name, 'parent_topic', topic === '' ? undefined : topic))
   const hasOrphans = lessons.orphans.length > 0 || [tracksIn, unitsIn, topicsIn].some((nodes) => nodes.has(ORPHANS))
-  if (hasOrphans) await put(ORPHANS_FILE, structureOf(ORPHANS))
+  if (hasOrphans) put(ORPHANS_FILE, structureOf(ORPHANS))
 
   const deletedFrom = Map.groupBy(deletions.filter(({ doctype }) => doctype === LESSON.doctype), ({ parent }) => parent)
   const jobs = lessons.buckets.map((bucket) => ({
     ...bucket,
-    topics: bucket.topics.map(({ number, topic }) => ({
-      number,
-      topic: topic === '' ? undefined : topic,
+    topics: bucket.topics.map((topic) => ({
+      topic,
       path: lessonsFileOf(topic, homes.topics),
       deleted: homes.topics.has(topic) ? (deletedFrom.get(topic) ?? []).map(({ name, time }): LessonDeletion => ({ name, time })) : [],
     })),
   }))
   const writing = report.step('Writing the files of topics', jobs.reduce((sum, { topics }) => sum + topics.length, 0))
-  for await (const files of stageAllLessons(jobs, staging)) {
-    for (const file of files) await keep(file)
+  for await (const files of writer.write(jobs)) {
+    files.forEach(keep)
     writing.advance(files.length)
   }
   writing.done()
-  await put(INDEX_FILE, indexOf(documents[PLAN.doctype]!, documents[SUBJECT.doctype]!, hasOrphans))
+  put(INDEX_FILE, indexOf(documents[PLAN.doctype]!, documents[SUBJECT.doctype]!, hasOrphans))
   return documents
 }
 

@@ -1,5 +1,6 @@
-// A thread that stages lesson files; see lesson-files.ts.
+// A thread that stages lesson files; see lesson-threads.ts.
 import { parentPort, workerData } from 'node:worker_threads'
-import { type LessonJob, stageLessons } from './lesson-files.ts'
+import { type LessonJob, lessonStager } from './lesson-files.ts'
 
-parentPort!.on('message', (job: LessonJob) => parentPort!.postMessage(stageLessons(job, workerData)))
+const stage = lessonStager(workerData)
+parentPort!.on('message', (job: LessonJob) => parentPort!.postMessage(stage(job)))

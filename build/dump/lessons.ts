@@ -1,21 +1,18 @@
 // SHELL: reads the lessons of every topic with their stages. The tables are read once, in the order in which they lie on
 // the database's disk, since looking rows up topic by topic takes many times as long; a spool brings them together.
 import { byCodePoint } from '../code-point-order.ts'
-import { lineFields } from '../stable-json.ts'
-import { id, lessonRecord, type Row, stageRecord, stageTime } from './normalize.ts'
+import { id } from './normalize.ts'
 import type { SiteReader } from './rows.ts'
 import { Spool } from './spool.ts'
 import { LESSON, STAGE } from './tables.ts'
-import type { ToUtc } from './time-zone.ts'
 
 /** Some of the topics, with the files that hold all of their lessons and stages. */
 export interface Bucket {
-  /** A spool of lessons, which belong to the numbers of their topics: name, and fields but for the stages. */
+  /** Spooled rows. */
   readonly lessons: string
-  /** A spool of stages, which belong to the numbers of their lessons, and whose own is `idx`: name, fields before the config, config as the database has it, fields behind it. */
   readonly stages: string
   /** '' is the topic of lessons that name none. */
-  readonly topics: readonly { readonly number: number; readonly topic: string }[]
+  readonly topics: readonly string[]
 }
 
 export interface LessonTables {
@@ -29,63 +26,60 @@ export interface LessonTables {
 export interface LessonOptions {
   /** The site's topics. */
   readonly topics: Iterable<string>
-  readonly utc: ToUtc
+  /** Among how many files the rows are dealt out; see bucketCount. */
+  readonly count: number
   /** A folder to put rows aside in. */
   readonly scratch: string
   /** Called for a stage whose lesson does not exist. */
-  readonly onStray: (stage: Row) => void
+  readonly onStray: (stage: { readonly name: string; readonly parent: string }) => void
   readonly onStages: (count: number) => void
 }
-
-/** In a file of lessons: below the file's object and its list of lessons, and below the lesson's list of stages. */
-export const LESSON_DEPTH = 2
-export const STAGE_DEPTH = 4
 
 const BUCKET_BYTES = 8_000_000
 const MOST_BUCKETS = 128
 const STAGES_AT_ONCE = 1000
 
+/** How many buckets there should be, so that a few of them fit into memory. */
+export async function bucketCount(site: SiteReader): Promise<number> {
+  return Math.min(MOST_BUCKETS, 1 + Math.floor((await site.size([LESSON, STAGE])) / BUCKET_BYTES))
+}
+
 /** Reads all lessons and stages of a site. What it holds in memory is a few words for each lesson. */
-export async function readLessons(site: SiteReader, { topics, utc, scratch, onStray, onStages }: LessonOptions): Promise<LessonTables> {
-  const count = Math.min(MOST_BUCKETS, 1 + Math.floor((await site.size([LESSON, STAGE])) / BUCKET_BYTES))
-  const lessonSpool = new Spool(`${scratch}/lessons`, count)
-  const stageSpool = new Spool(`${scratch}/stages`, count)
+export async function readLessons(site: SiteReader, { topics, count, scratch, onStray, onStages }: LessonOptions): Promise<LessonTables> {
   const numbers = new Map(Array.from(topics, (topic, number) => [topic, number] as const))
   const known = numbers.size
-  const lessons = new Map<string, { readonly number: number; readonly topic: number; readonly modified: unknown }>()
+  const bucketOf = new Map<string, number>()
   const orphans: { name: string; topic: string }[] = []
 
-  for await (const row of site.stream(LESSON)) {
-    const name = id(row['name'])
-    const topic = id(row['parent_topic'])
+  const lessonSpool = new Spool(`${scratch}/lessons`, count)
+  const [nameAt, topicAt] = ['name', 'parent_topic'].map((column) => site.columns(LESSON).indexOf(column)) as [number, number]
+  for await (const row of await site.stream(LESSON)) {
+    const name = id(row[nameAt])
+    const topic = id(row[topicAt])
     let number = numbers.get(topic)
     if (number === undefined) numbers.set(topic, (number = numbers.size))
     if (number >= known) orphans.push({ name, topic })
-    lessonSpool.add(number % count, number, lessons.size, [name, lineFields(lessonRecord(row, utc), LESSON_DEPTH)])
-    lessons.set(name, { number: lessons.size, topic: number, modified: row['modified'] })
+    bucketOf.set(name, number % count)
+    lessonSpool.add(number % count, row)
   }
-  let stages = 0
-  for await (const row of site.stream(STAGE)) {
-    if (++stages % STAGES_AT_ONCE === 0) onStages(STAGES_AT_ONCE)
-    const lesson = lessons.get(id(row['parent']))
-    if (!lesson) onStray(row)
-    else {
-      const head = stageRecord(row)
-      const tail = stageTime(row, lesson.modified, utc)
-      stageSpool.add(lesson.topic % count, lesson.number, head.idx, [head.name, lineFields(head, STAGE_DEPTH), id(row['config']), lineFields(tail, STAGE_DEPTH)])
-    }
-  }
+  const lessons = lessonSpool.finish()
 
-  const lessonFiles = lessonSpool.finish()
-  const stageFiles = stageSpool.finish()
-  const topicsIn = Map.groupBy(numbers, ([, number]) => number % count)
+  const stageSpool = new Spool(`${scratch}/stages`, count)
+  const [stageAt, parentAt] = ['name', 'parent'].map((column) => site.columns(STAGE).indexOf(column)) as [number, number]
+  let read = 0
+  for await (const row of await site.stream(STAGE)) {
+    if (++read % STAGES_AT_ONCE === 0) onStages(STAGES_AT_ONCE)
+    const parent = id(row[parentAt])
+    const bucket = bucketOf.get(parent)
+    if (bucket === undefined) onStray({ name: id(row[stageAt]), parent })
+    else stageSpool.add(bucket, row)
+  }
+  const stages = stageSpool.finish()
+
+  const topicsIn = Map.groupBy(numbers.keys(), (topic) => numbers.get(topic)! % count)
   return {
-    names: [...lessons.keys()],
+    names: [...bucketOf.keys()],
     orphans: orphans.sort((a, b) => byCodePoint(a.name, b.name)),
-    buckets: lessonFiles.map((file, bucket) => ({
-      lessons: file,
-      stages: stageFiles[bucket]!,
-      topics: (topicsIn.get(bucket) ?? []).map(([topic, number]) => ({ number, topic })),
-    })),
+    buckets: lessons.map((file, bucket) => ({ lessons: file, stages: stages[bucket]!, topics: topicsIn.get(bucket) ?? [] })),
   }
 }

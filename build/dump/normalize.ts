@@ -180,8 +180,8 @@ export function lessonRecord(row: Row, utc: ToUtc): Omit<Lesson, 'stages'> {
   }
 }
 
-/** A stage comes in three parts: this one, its config and its time, in this order. */
-export function stageRecord(row: Row): Omit<Stage, 'config' | 'config_text' | 'modified'> {
+/** `lessonModified` is the lesson's `modified` as the database has it. */
+export function stageRecord(row: Row, lessonModified: unknown, utc: ToUtc): Stage {
   const skippable = number(row['is_skippable'])
   return {
     name: id(row['name']),
@@ -191,21 +191,18 @@ export function stageRecord(row: Row): Omit<Stage, 'config' | 'config_text' | 'm
     weight: number(row['weight']),
     target_time: number(row['target_time']),
     is_skippable: skippable === undefined ? undefined : skippable !== 0,
+    ...configRecord(id(row['config'])),
+    modified: whenLater(row['modified'], lessonModified, utc),
   }
 }
 
 /** The config that the database has as text; an empty one is left out. */
-export function configRecord(stored: string): Pick<Stage, 'config' | 'config_text'> {
+function configRecord(stored: string): Pick<Stage, 'config' | 'config_text'> {
   if (stored === '') return {}
   const { config } = parseConfig(stored)
   if (!config) return { config_text: stored }
   for (const _ in config) return { config }
   return {}
-}
-
-/** `lessonModified` is the lesson's `modified` as the database has it. */
-export function stageTime(row: Row, lessonModified: unknown, utc: ToUtc): Pick<Stage, 'modified'> {
-  return { modified: whenLater(row['modified'], lessonModified, utc) }
 }
 
 /** A row of Deleted Document: what was deleted, below which parent, and when. */

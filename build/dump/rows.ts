@@ -5,6 +5,7 @@ import { deniedTables, type Database } from './connection.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
 import { id, PARENT_FIELDS, type Row } from './normalize.ts'
 import { readPlan, type ReadPlan, type SiteColumns } from './schema-drift.ts'
+import type { RawRow } from './spool.ts'
 import { CHILD_OF, DELETED, SINGLES, type Table, tableName, TABLES } from './tables.ts'
 import { DEFAULT_TIME_ZONE } from './time-zone.ts'
 
@@ -13,8 +14,10 @@ export interface SiteReader {
   timeZone(): Promise<string>
   /** Every row of a small table. */
   all(table: Table): Promise<readonly Row[]>
-  /** Every row of a table that can be as large as the site, one by one, in no order that means anything. */
-  stream(table: Table): AsyncIterable<Row>
+  /** Every row of a table that can be as large as the site, one by one, in no order that means anything; its bytes are good till the next one. */
+  stream(table: Table): Promise<AsyncIterable<RawRow>>
+  /** The columns of those rows. */
+  columns(table: Table): readonly string[]
   /** About how many bytes these tables hold. */
   size(tables: readonly Table[]): Promise<number>
   /** The deletions of tracks, units, topics and lessons. */
@@ -72,10 +75,10 @@ async function siteColumns(database: Database): Promise<{ readonly columns: Site
 }
 
 function siteReader(database: Database, plan: ReadPlan, warnings: readonly Problem[]): SiteReader {
-  const select = (table: Table, condition = '') => {
+  const select = (table: Table, condition = '', expression: (column: string) => string = quoted) => {
     const child = CHILD_OF.get(table)
     const conditions = [child ? `parenttype = '${child[0]}' AND parentfield = '${child[1]}'` : '', condition].filter((part) => part !== '')
-    return `SELECT ${plan.get(table)!.map(quoted).join(', ')} FROM ${quoted(tableName(table))}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
+    return `SELECT ${plan.get(table)!.map(expression).join(', ')} FROM ${quoted(tableName(table))}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
   }
   return {
     warnings,
@@ -84,7 +87,12 @@ function siteReader(database: Database, plan: ReadPlan, warnings: readonly Probl
       return rows.map((row) => id(row['value']).trim()).find((zone) => zone !== '') ?? DEFAULT_TIME_ZONE
     },
     all: async (table) => (plan.has(table) ? database.query(select(table)) : []),
-    stream: (table) => database.stream(select(table)),
+    async stream(table) {
+      const converted = await otherCharsets(database, table)
+      const bytes = (column: string) => `CAST(${converted.has(column) ? `CONVERT(${quoted(column)} USING utf8mb4)` : quoted(column)} AS BINARY)`
+      return database.streamBytes(select(table, '', bytes))
+    },
+    columns: (table) => plan.get(table)!,
     async size(tables) {
       const [row] = await database.query('SELECT SUM(data_length) AS bytes FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN (?)', [tables.map(tableName)])
       return Number(row?.['bytes'] ?? 0)
@@ -93,6 +101,12 @@ function siteReader(database: Database, plan: ReadPlan, warnings: readonly Probl
       if (plan.has(DELETED)) yield* database.stream(select(DELETED, 'deleted_doctype IN (?)'), [Object.keys(PARENT_FIELDS)])
     },
   }
+}
+
+/** The columns whose bytes are not UTF-8. Converting those that are would cost the server as much as reading them. */
+async function otherCharsets(database: Database, table: Table): Promise<ReadonlySet<string>> {
+  const rows = await database.query(`SELECT column_name AS c FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? AND character_set_name NOT LIKE 'utf8%'`, [tableName(table)])
+  return new Set(rows.map((row) => id(row['c']).toLowerCase()))
 }
 
 function quoted(identifier: string): string {

@@ -1,23 +1,17 @@
-// SHELL: puts records aside on disk, a file per bucket, so that a table which is read in the order of its random names
-// can be written in another one without holding it in memory.
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
+// SHELL: puts rows aside on disk, a file per bucket, so that a table which is read in the order of its random names
+// can be written in another one without holding it in memory. They stay the bytes that the database sent.
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { id, type Row } from './normalize.ts'
 
-/** A record in a spool; its texts are only read when they are asked for. */
-export interface Spooled {
-  readonly number: number
-  readonly text: (index: number) => string
-}
+/** A row's columns as the UTF-8 of their text. */
+export type RawRow = readonly (Buffer | null)[]
 
-export const MOST_TEXTS = 4
 const CHUNK_BYTES = 256 * 1024
-// Owner, number, and the length of each text.
-const HEADER_BYTES = 4 * (2 + MOST_TEXTS)
-// As strings lie in memory: UTF-8 would be smaller, and take several times as long to write and to read.
-const ENCODING = 'utf16le'
-const BYTES_PER_UNIT = 2
+const LENGTH_BYTES = 4
+const NULL = -1
 
-/** Takes records, and has them in its files once it is finished. Who makes it removes the folder. */
+/** Takes rows of one table, and has them in its files once it is finished. Who makes it removes the folder. */
 export class Spool {
   readonly #folder: string
   readonly #chunks: Buffer[]
@@ -30,22 +24,20 @@ export class Spool {
     this.#used = Array.from({ length: buckets }, () => 0)
   }
 
-  /** Takes a record of MOST_TEXTS texts at most; `owner` is the number of what it belongs to. */
-  add(bucket: number, owner: number, number: number, texts: readonly string[]): void {
-    const needed = HEADER_BYTES + texts.reduce((sum, text) => sum + text.length, 0) * BYTES_PER_UNIT
+  add(bucket: number, row: RawRow): void {
+    let needed = LENGTH_BYTES * row.length
+    for (const value of row) if (value !== null) needed += value.length
     if (this.#used[bucket]! + needed > this.#chunks[bucket]!.length) {
       this.#flush(bucket)
-      if (needed > this.#chunks[bucket]!.length) this.#chunks[bucket] = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, needed))
+      if (needed > this.#chunks[bucket]!.length) this.#chunks[bucket] = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, needed))
     }
     const chunk = this.#chunks[bucket]!
-    const start = this.#used[bucket]!
-    chunk.writeUInt32LE(owner, start)
-    chunk.writeInt32LE(number, start + 4)
-    let at = start + HEADER_BYTES
-    for (let i = 0; i < MOST_TEXTS; i++) {
-      const bytes = texts[i] === undefined ? 0 : chunk.write(texts[i]!, at, ENCODING)
-      chunk.writeUInt32LE(bytes, start + 8 + 4 * i)
-      at += bytes
+    let at = this.#used[bucket]!
+    for (const value of row) {
+      at = chunk.writeInt32LE(value === null ? NULL : value.length, at)
+      if (value === null) continue
+      chunk.set(value, at)
+      at += value.length
     }
     this.#used[bucket] = at
   }
@@ -69,41 +61,50 @@ export class Spool {
   }
 }
 
-/** The records in a file of a finished spool, by the number of what they belong to. */
-export function readSpool(file: string): ReadonlyMap<number, readonly Spooled[]> {
-  const bytes = readFileSync(file)
-  const records = new Map<number, Spooled[]>()
-  for (let at = 0; at < bytes.length; ) {
-    const record = new StoredRecord(bytes, at)
-    const owner = bytes.readUInt32LE(at)
-    const others = records.get(owner)
-    if (others) others.push(record)
-    else records.set(owner, [record])
-    at = record.startOf(MOST_TEXTS)
-  }
-  return records
-}
-
-class StoredRecord implements Spooled {
+/** The rows in a file of a finished spool, by the text of one column. Only what is asked for becomes objects. */
+export class SpooledRows {
   readonly #bytes: Buffer
-  readonly #at: number
+  readonly #columns: readonly string[]
+  readonly #starts = new Map<string, number[]>()
 
-  constructor(bytes: Buffer, at: number) {
-    this.#bytes = bytes
-    this.#at = at
+  /** Deletes the file, for the disk need not hold what was put aside and what is made of it at once. */
+  constructor(file: string, columns: readonly string[], keyColumn: string) {
+    this.#bytes = readFileSync(file)
+    rmSync(file)
+    this.#columns = columns
+    const key = columns.indexOf(keyColumn)
+    for (let start = 0; start < this.#bytes.length; ) {
+      const value = id(this.#text(this.#skip(start, key)))
+      const others = this.#starts.get(value)
+      if (others) others.push(start)
+      else this.#starts.set(value, [start])
+      start = this.#skip(start, columns.length)
+    }
   }
 
-  get number(): number {
-    return this.#bytes.readInt32LE(this.#at + 4)
+  /** Those whose text is this one; NULL counts as ''. */
+  with(key: string): Row[] {
+    return (this.#starts.get(key) ?? []).map((start) => this.#row(start))
   }
 
-  text(index: number): string {
-    return this.#bytes.toString(ENCODING, this.startOf(index), this.startOf(index + 1))
+  #row(start: number): Row {
+    const row: Record<string, unknown> = {}
+    let at = start
+    for (const column of this.#columns) {
+      row[column] = this.#text(at)
+      at = this.#skip(at, 1)
+    }
+    return row
   }
 
-  startOf(index: number): number {
-    let start = this.#at + HEADER_BYTES
-    for (let i = 0; i < index; i++) start += this.#bytes.readUInt32LE(this.#at + 8 + 4 * i)
-    return start
+  #text(at: number): string | null {
+    const length = this.#bytes.readInt32LE(at)
+    return length === NULL ? null : this.#bytes.toString('utf8', at + LENGTH_BYTES, at + LENGTH_BYTES + length)
+  }
+
+  /** Where the column that many columns on begins. */
+  #skip(at: number, columns: number): number {
+    for (let i = 0; i < columns; i++) at += LENGTH_BYTES + Math.max(0, this.#bytes.readInt32LE(at))
+    return at
   }
 }

@@ -2,14 +2,15 @@
 // journal beside them says what is to be moved in and what is to be deleted. The journal's rename is the commit
 // point: before it the old snapshot stands, after it whoever comes next moves the rest in. The snapshot folder
 // itself is never renamed: it can be a mount point or the root of a repository.
+import { execFile } from 'node:child_process'
 import {
   closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync,
 } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { CommandError, failure, systemProblem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
+import { makeFolder, removeMade } from '../make-folder.ts'
 import { INDEX_FILE } from './layout.ts'
 
 const STAGING = '.next'
@@ -19,7 +20,6 @@ const FOLDERS = ['plans', 'subjects', 'orphans']
 const DUMP_PATIENCE_MS = 10_000
 const READER_PATIENCE_MS = 60_000
 const COARSEST_TICK_MS = 2_500
-const SYNCS_AT_ONCE = 64
 
 /** What a commit still has to do, or has done: paths are relative to the snapshot folder. */
 interface Journal {
@@ -65,7 +65,7 @@ export interface StagedFile {
 }
 
 /** Makes the new snapshot: stages each file, here or in a thread, and hands it to `keep`. */
-export type FillSnapshot = (staging: Staging, keep: (file: StagedFile) => Promise<void>) => Promise<void>
+export type FillSnapshot = (staging: Staging, keep: (file: StagedFile) => void) => Promise<void>
 
 /** Stages one file, unless the one that stands has the same bytes. */
 export function stageFile({ dir, staged }: Staging, path: string, bytes: Uint8Array): StagedFile {
@@ -87,14 +87,14 @@ export function stageFile({ dir, staged }: Staging, path: string, bytes: Uint8Ar
  * where another dump is writing it, and where the disk is full or not writable.
  */
 export async function replaceSnapshot(dir: string, options: ReplaceOptions, fill: FillSnapshot): Promise<FileCounts> {
-  let made: string | undefined
+  let made: readonly string[] = []
   try {
     if (!existsSync(join(dir, JOURNAL))) refuseForeignFolder(dir)
-    made = mkdirSync(dir, { recursive: true })
+    made = makeFolder(dir)
     const lock = { waitingFor: 'another dump is writing this snapshot', onWait: options.onWait, patienceMs: DUMP_PATIENCE_MS }
     return await withFileLock(join(dir, LOCK), lock, () => replaceUnderLock(dir, options, fill))
   } catch (error) {
-    for (let each = dir; made !== undefined && removeIfEmpty(each) && each !== made; each = dirname(each));
+    removeMade(made)
     throw withMessage(error, dir, 'write the snapshot')
   }
 }
@@ -164,26 +164,15 @@ async function stage(staging: Staging, { onChange }: ReplaceOptions, fill: FillS
   const { dir, staged, scratch } = staging
   const move: { path: string; crc32: number }[] = []
   const kept = new Set<string>()
-  const syncs = new Set<Promise<void>>()
-  let failed: { error: unknown } | undefined
-
-  await fill(staging, async ({ path, crc32 }) => {
+  await fill(staging, ({ path, crc32 }) => {
     kept.add(path)
-    if (crc32 === undefined) return
-    move.push({ path, crc32 })
-    const sync: Promise<void> = syncFile(join(staged, path))
-      .catch((error) => { failed ??= { error } })
-      .finally(() => syncs.delete(sync))
-    syncs.add(sync)
-    if (syncs.size >= SYNCS_AT_ONCE) await Promise.race(syncs)
-  }).finally(() => Promise.all(syncs))
-  if (failed) throw failed.error
-
+    if (crc32 !== undefined) move.push({ path, crc32 })
+  })
   const standing = listStanding(dir)
   const remove = standing.files.filter((path) => !kept.has(path))
   for (const path of [...move.map((file) => file.path), ...remove]) onChange({ path, before: () => readStanding(dir, path), after: () => readStanding(staged, path) })
   rmSync(scratch, { recursive: true, force: true })
-  for (const folder of foldersOf(move)) syncFolder(join(staged, folder))
+  if (move.length > 0) await syncFileSystem(staged)
   for (const folder of standing.empty) removeEmptyFolders(dir, folder)
   return { journal: { staged: basename(staged), move, remove }, unchanged: kept.size - move.length }
 }
@@ -195,13 +184,13 @@ function foldersOf(files: readonly { readonly path: string }[]): ReadonlySet<str
   return folders
 }
 
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path)
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+/**
+ * Has the disk hold all that was staged, so that after a power loss, too, the journal finds whole files. One pass over the
+ * file system: syncing thousands of files one by one takes longer than all the rest of a dump. Where the machine
+ * has no such command, only a power loss (no kill) can damage files, and the next dump, which compares all, mends them.
+ */
+function syncFileSystem(folder: string): Promise<void> {
+  return new Promise((resolve) => execFile('sync', ['-f', folder], () => resolve()))
 }
 
 function commit(dir: string, journal: Journal): void {

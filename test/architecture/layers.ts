@@ -7,15 +7,16 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'stable-json': [],
   'key-segment': [],
   'code-point-order': [],
+  'make-folder': [],
   'fs-native-extensions.d': [],
 
   'config': ['errors'],
   'schema': ['errors'],
   'reporter': ['errors'],
-  'file-lock': ['errors'],
+  'file-lock': ['errors', 'make-folder'],
   'schema-types': [],
 
-  'snapshot': ['errors', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock'],
+  'snapshot': ['errors', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'make-folder'],
   'dump': ['snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json'],
 
   'content': ['snapshot/records', 'snapshot/config', 'snapshot/snapshot (types)', 'errors', 'code-point-order'],
@@ -24,11 +25,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'files': ['pages', 'plan', 'content', 'snapshot (types)', 'schema', 'stable-json', 'errors', 'key-segment', 'code-point-order'],
 
   'output': ['files', 'pages (types)', 'schema', 'stable-json', 'errors', 'reporter'],
-  'deploy': ['output', 'files', 'snapshot/records', 'schema', 'stable-json', 'key-segment', 'config', 'errors', 'reporter', 'file-lock'],
+  'deploy': ['output', 'files', 'snapshot/records', 'schema', 'stable-json', 'key-segment', 'config', 'errors', 'reporter', 'file-lock', 'make-folder'],
 
   'commands': [
     'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'output', 'deploy',
-    'config', 'reporter', 'file-lock', 'schema', 'stable-json', 'key-segment', 'code-point-order', 'errors',
+    'config', 'reporter', 'file-lock', 'make-folder', 'schema', 'stable-json', 'key-segment', 'code-point-order', 'errors',
   ],
   'cli': ['commands', 'config', 'reporter', 'errors'],
 }

@@ -43,6 +43,13 @@ test('names of every kind keep their identity, and each has its file', async () 
   assert.equal(dumped.summary.changes['Memora Topic']!.added, names.toSorted(byCodePoint))
 })
 
+test('columns of another character set are read as what they say', async () => {
+  const dumped = await dumpOf(oneChain(), lesson('l', 'x', { title: 'café' }), stage('g', 'l', { title: 'é', config: '{"a": "ü"}' }),
+    'ALTER TABLE `tabMemora Lesson` MODIFY title VARCHAR(140) CHARACTER SET latin1; ALTER TABLE `tabMemora Lesson Stage` MODIFY title VARCHAR(140) CHARACTER SET utf16, MODIFY config LONGTEXT CHARACTER SET latin1')
+  const [{ title, stages }] = group(dumped).lessons as [TopicLessons['lessons'][number]]
+  assert.equal([title, stages[0]!.title, stages[0]!.config], ['café', 'é', { a: 'ü' }])
+})
+
 test('ids that only the database takes for equal are different ids', async () => {
   const { files, warnings } = await dumpOf(
     oneChain('Abc'), lesson('l1', 'abc'), lesson('l2', 'Abc'), lesson('😀', 'Abc'),
