@@ -30,7 +30,7 @@ Exit status: 0 done, warnings included; 1 the content or the target is at fault,
 mend; 2 the call is wrong; 130 interrupted.`)
 
 const GOES_ON = 'What was done stays as it is, and readers see whole content: run it again to go on.'
-const ENDINGS: Readonly<Record<string, string>> = { deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.' }
+const ENDINGS: Readonly<Record<string, string>> = { snapshot: 'The old snapshot stands.', deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.' }
 
 // A command is loaded when it is called, so that none pays for what another needs.
 verb('build', 'renders the snapshot into the dist folder', async (environment, report) => {

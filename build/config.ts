@@ -14,6 +14,8 @@ export interface BuildSettings {
   readonly plans: readonly string[] | undefined
 }
 
+const DATABASE_SETTINGS = ['DATABASE_URL', 'FRAPPE_SITE_CONFIG']
+
 /** The environment over the `.env` file in `folder`, where there is one. */
 export function loadEnvironment(folder: string, environment: Environment): Environment {
   let text: string
@@ -25,7 +27,11 @@ export function loadEnvironment(folder: string, environment: Environment): Envir
     throw known ? new CommandError([known], 2) : error
   }
   const given = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')
-  return { ...parseEnv(text), ...Object.fromEntries(given) }
+  const fromFile = parseEnv(text)
+  // Of two settings for one thing, the environment's beats the file's as well.
+  const names = new Set(given.map(([name]) => name))
+  if (DATABASE_SETTINGS.some((name) => names.has(name))) for (const name of DATABASE_SETTINGS) delete fromFile[name]
+  return { ...fromFile, ...Object.fromEntries(given) }
 }
 
 /** The settings of a build. Throws a CommandError (status 2) that names every wrong one. */

@@ -151,7 +151,7 @@ test('killed after the commit, then put back by hand: no reader takes the mixtur
 
 test('a damaged journal is named', async () => {
   const dir = newFolder({ ...ONE, '.next/journal.json': '{"staged": ' })
-  assert.match(await messageOf(() => finishReplacement(dir)), '.next/journal.json: is damaged')
+  assert.match(await messageOf(() => finishReplacement(dir)), '.next/journal.json: this is not what a dump left')
 })
 
 test('the generation stays while nothing is replaced, and changes when something is', async () => {
@@ -188,6 +188,51 @@ test('who reads while it is replaced again and again sees one or the other, when
   }
   await writer
   assert.ok(whole > 0)
+})
+
+test('a journal that leads out of the snapshot, or is none, is refused by who reads and who dumps', async () => {
+  const outside = join(temporaryFolder(), 'victim')
+  writeFileSync(outside, 'mine')
+  const away = `../../${outside.split('/').slice(-2).join('/')}`
+  for (const journal of [
+    'null', '{}', '[]', '{"staged":"files-x","move":[null],"remove":[]}', '{"staged":"files-x","move":[],"remove":[5]}',
+    JSON.stringify({ staged: 'files-x', move: [], remove: [away] }),
+    JSON.stringify({ staged: 'files-x', move: [], remove: [`plans/${away}`] }),
+    JSON.stringify({ staged: 'files-x', move: [{ path: away, crc32: 1 }], remove: [] }),
+    JSON.stringify({ staged: '../..', move: [], remove: [] }),
+    JSON.stringify({ staged: 'files-x', move: [], remove: ['.git/config'] }),
+  ]) {
+    const dir = newFolder({ ...ONE, '.next/journal.json': journal })
+    assert.match(await messageOf(() => finishReplacement(dir)), 'not what a dump left', journal)
+    assert.match(await messageOf(() => replace(dir, TWO)), 'Delete that file', journal)
+    assert.is(readFileSync(outside, 'utf8'), 'mine')
+  }
+})
+
+test('a link inside the snapshot is named, and nothing behind it is touched', async () => {
+  for (const place of ['subjects', 'subjects/s', 'plans/c']) {
+    const elsewhere = temporaryFolder()
+    writeFileSync(join(elsewhere, 'precious.txt'), 'mine')
+    const dir = newFolder(ONE)
+    rmSync(join(dir, place), { recursive: true, force: true })
+    symlinkSync(elsewhere, join(dir, place))
+    assert.match(await messageOf(() => replace(dir, TWO)), 'it is a link', place)
+    assert.equal([...readTree(elsewhere)], [['precious.txt', 'mine']], place)
+    assert.is(readFileSync(join(dir, 'snapshot.json'), 'utf8'), ONE['snapshot.json'], place)
+  }
+  // Put there after a dump was killed: what is still to be moved must not go through it.
+  const dir = await killedAfterCommit(0)
+  const elsewhere = temporaryFolder()
+  rmSync(join(dir, 'subjects'), { recursive: true })
+  symlinkSync(elsewhere, join(dir, 'subjects'))
+  assert.match(await messageOf(() => finishReplacement(dir)), 'it is a link')
+})
+
+test('a snapshot that lost its index is mended, also beside a licence', async () => {
+  const dir = newFolder({ ...ONE, LICENSE: 'mine' })
+  rmSync(join(dir, 'snapshot.json'))
+  await replace(dir, ONE)
+  assert.equal(readTree(dir), new Map(Object.entries({ ...ONE, LICENSE: 'mine' }).sort()))
 })
 
 test.run()

@@ -1,7 +1,7 @@
 // `memora-content snapshot`: dumps the database into the snapshot folder.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CommandError, systemProblem } from '../errors.ts'
+import { CommandError, systemProblem, type Problem } from '../errors.ts'
 import { allAdded, changeLog, type ChangeLog, type Changes, type DocumentNames } from '../dump/changes.ts'
 import { type Environment, connectionSettings } from '../dump/connection-settings.ts'
 import { openDatabase } from '../dump/connection.ts'
@@ -26,17 +26,17 @@ export interface SnapshotSummary {
   readonly documents: Readonly<Record<string, number>>
   readonly changes: Changes
   readonly files: FileCounts
-  readonly warnings: number
+  readonly warnings: readonly Problem[]
 }
 
 /** Dumps the database that the environment names (contract.md, sections 1 and 2). Throws a CommandError, and leaves the old snapshot, where it cannot. */
 export async function snapshotCommand({ snapshot, environment }: SnapshotOptions, reporter: Reporter): Promise<SnapshotSummary> {
-  let warnings = 0
+  const warnings: Problem[] = []
   const report: Reporter = {
     step: (label, total) => reporter.step(label, total),
     note: (line) => reporter.note(line),
     warn(problem) {
-      warnings++
+      warnings.push(problem)
       reporter.warn(problem)
     },
   }
@@ -86,7 +86,7 @@ export function describeSnapshotSummary({ snapshot, changed, documents, changes,
     if (Object.keys(changes).length === 0) lines.push('No document changed; what is recorded of deletions, or how the files are written, did.')
     lines.push(`Wrote ${files.written} files, removed ${files.removed} and left ${files.unchanged} in ${snapshot}.`)
   }
-  if (warnings > 0) lines.push(`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`)
+  if (warnings.length > 0) lines.push(`Warnings: ${warnings.length}, listed above.`)
   return lines
 }
 
@@ -94,7 +94,7 @@ function readText(path: string): string | undefined {
   try {
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined
   } catch (error) {
-    const found = systemProblem(error, 'read the file')
+    const found = systemProblem(Object.assign(error as Error, { path }), 'read the file')
     throw found ? new CommandError([found]) : error
   }
 }

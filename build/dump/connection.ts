@@ -141,6 +141,8 @@ function explained(error: unknown, settings: ConnectionSettings): unknown {
     case 1203:
     case 1226:
       return explain('too-many-connections', `the database on ${server} has no free connection (${said})`, 'Run it again later.')
+    case 1109:
+      return explain('not-a-frappe-site', `the database ${quote(database)} is not a Frappe site's`, 'Name the database of the site (db_name in its site_config.json).')
     case 1146:
     case 1054:
     case 1412:

@@ -236,5 +236,6 @@ export function deletionRecord(row: Row, utc: ToUtc): Deletion | string {
     return `its data, that of ${doctype} ${quote(name)}, is not JSON`
   }
   if (data === null || typeof data !== 'object' || Array.isArray(data)) return `its data, that of ${doctype} ${quote(name)}, is not a document`
-  return { doctype, name, parent: id((data as Row)[PARENT_FIELDS[doctype] ?? '']), time }
+  const parent = (data as Row)[PARENT_FIELDS[doctype] ?? '']
+  return { doctype, name, parent: typeof parent === 'string' ? parent : '', time }
 }

@@ -26,6 +26,7 @@ export interface SiteReader {
 
 const NO_SUCH_TABLE = 1146
 const DENIED = 1142
+const COLUMN_DENIED = 1143
 const DEFINITION_CHANGED = 1412
 const ATTEMPTS = 5
 const PAUSE_MS = 500
@@ -56,8 +57,12 @@ export async function beginReading(database: Database, settings: ConnectionSetti
 }
 
 /** Reading a table once keeps it from being altered till the transaction ends. */
-function holdTable(database: Database, table: Table): Promise<number | undefined> {
-  return database.attempt(`SELECT 1 FROM ${quoted(tableName(table))} LIMIT 1`, [NO_SUCH_TABLE, DENIED, DEFINITION_CHANGED])
+async function holdTable(database: Database, table: Table): Promise<number | undefined> {
+  const name = quoted(tableName(table))
+  const failed = await database.attempt(`SELECT 1 FROM ${name} LIMIT 1`, [NO_SUCH_TABLE, DENIED, COLUMN_DENIED, DEFINITION_CHANGED])
+  // Columns that a user may not read look as if the site did not have them, which is no reason for a default.
+  const hidden = failed === undefined ? await database.attempt(`SELECT * FROM ${name} LIMIT 0`, [DENIED, COLUMN_DENIED, DEFINITION_CHANGED]) : failed
+  return hidden === COLUMN_DENIED ? DENIED : hidden
 }
 
 async function siteColumns(database: Database): Promise<{ readonly columns: SiteColumns; readonly definition: string }> {

@@ -1,12 +1,15 @@
 // PURE: what a site's tables lack of what a dump reads. A site can lag behind its migrations (contract.md, section 1).
 import { CommandError, problem, type Problem } from '../errors.ts'
-import { LESSON, SINGLES, type Table, tableName, TABLES } from './tables.ts'
+import { CHILD_OF, LESSON, SINGLES, type Table, tableName, TABLES } from './tables.ts'
 
 /** Of each table that the site has, its columns; all in lower case, as SQL compares them. */
 export type SiteColumns = ReadonlyMap<string, ReadonlySet<string>>
 
 /** The columns to read of each table; a table that the site does without is not in it. */
 export type ReadPlan = ReadonlyMap<Table, readonly string[]>
+
+/** Child rows are chosen by these, and they are not read. */
+const OWNER_COLUMNS = ['parenttype', 'parentfield']
 
 const MIGRATE = 'Run `bench migrate` on the site (`bench --site <site> migrate`), then dump again.'
 
@@ -28,7 +31,7 @@ export function readPlan(site: SiteColumns): { readonly plan: ReadPlan; readonly
       if (!table.isOptional) problems.push(problem('table-missing', {}, `the table \`${tableName(table)}\` is missing`, MIGRATE))
       continue
     }
-    for (const column of table.columns) {
+    for (const column of [...table.columns, ...(CHILD_OF.has(table) ? OWNER_COLUMNS : [])]) {
       if (!found.has(column)) problems.push(problem('column-missing', {}, `the column \`${column}\` of the table \`${tableName(table)}\` is missing`, MIGRATE))
     }
     plan.set(table, [...table.columns, ...(table.laterColumns ?? []).filter((column) => found.has(column))])

@@ -69,8 +69,9 @@ function checkZone(zone: string): void {
 
 function dayOf(date: string, zone: string): Day {
   const start = Date.parse(`${date}T00:00:00Z`)
-  // A zero date, or one with a zero month or day, which MariaDB can hold.
-  if (Number.isNaN(start) || date.startsWith('0000')) return { start: Number.NaN, offset: undefined }
+  // A zero date, one with a zero month or day, or a day that its month does not have: MariaDB can hold them.
+  const isDate = !Number.isNaN(start) && !date.startsWith('0000') && new Date(start).toISOString().startsWith(date)
+  if (!isDate) return { start: Number.NaN, offset: undefined }
   const before = Temporal.Instant.fromEpochMilliseconds(start - DAY_MS).toZonedDateTimeISO(zone)
   const next = before.getTimeZoneTransition('next')
   const isSteady = next === null || next.epochMilliseconds > start + 2 * DAY_MS

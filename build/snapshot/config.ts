@@ -12,7 +12,7 @@ export type ParsedConfig =
 const INTEGER = /^-?\d+$/
 const LARGEST = 2n ** 53n
 // Most configs hold no long number at all, and looking at each number's digits is ten times slower.
-const MAYBE_TOO_LARGE = /\d{16}|\d[eE]\+?\d{3}/
+const MAYBE_TOO_LARGE = /\d{16}|\d[eE]\+?\d/
 
 /** Reads the text of a config; empty text is `{}`. Integers beyond 2^53 and numbers beyond a double are faults. */
 export function parseConfig(text: string): ParsedConfig {
@@ -37,7 +37,8 @@ export function parseConfig(text: string): ParsedConfig {
 }
 
 function changesValue(source: string): boolean {
-  if (!INTEGER.test(source)) return !Number.isFinite(Number(source))
+  // Written with a fraction or an exponent, a number of that size is an integer to its readers all the same.
+  if (!INTEGER.test(source)) return Math.abs(Number(source)) >= Number(LARGEST)
   const value = BigInt(source)
   return value > LARGEST || value < -LARGEST
 }

@@ -4,30 +4,22 @@
 // itself is never renamed: it can be a mount point or the root of a repository.
 import { execFile } from 'node:child_process'
 import {
-  closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync,
+  closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { CommandError, failure, systemProblem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
-import { INDEX_FILE } from './layout.ts'
+import { type Journal, parseJournal, SNAPSHOT_FOLDERS } from './journal.ts'
+import { INDEX_FILE, TERM_FILES } from './layout.ts'
 
 const STAGING = '.next'
 const JOURNAL = `${STAGING}/journal.json`
 const LOCK = '.next.lock'
-const FOLDERS = ['plans', 'subjects', 'orphans']
 const DUMP_PATIENCE_MS = 10_000
 const READER_PATIENCE_MS = 60_000
 const COARSEST_TICK_MS = 2_500
-
-/** What a commit still has to do, or has done: paths are relative to the snapshot folder. */
-interface Journal {
-  /** The folder in `.next/` that the staged files are moved from. */
-  readonly staged: string
-  readonly move: readonly { readonly path: string; readonly crc32: number }[]
-  readonly remove: readonly string[]
-}
 
 /** One file that the new snapshot changes. Without what was before it is new, without what comes after it goes. */
 export interface FileChange {
@@ -205,6 +197,10 @@ function rollForward(dir: string, { staged, move, remove }: Journal): readonly s
   const altered: string[] = []
   const folders = foldersOf(move)
   for (const folder of folders) mkdirSync(join(dir, folder), { recursive: true })
+  const root = realpathSync(dir)
+  for (const folder of new Set([...folders, ...remove.map((path) => dirname(path))])) {
+    if (existsSync(join(dir, folder)) && realpathSync(join(dir, folder)) !== join(root, folder)) refuseLink(join(dir, folder))
+  }
   for (const file of move) {
     const { path } = file
     try {
@@ -232,17 +228,16 @@ function clear(dir: string): void {
 function readJournal(dir: string): Journal | undefined {
   const file = join(dir, JOURNAL)
   if (!existsSync(file)) return undefined
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Journal
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw failure('journal-damaged', { file }, 'is damaged, so the last dump cannot be finished', 'Delete that file and run the snapshot command again.')
-  }
+  const journal = parseJournal(readFileSync(file, 'utf8'))
+  if (journal) return journal
+  throw failure('journal-damaged', { file }, 'this is not what a dump left, so the last dump cannot be finished', 'Delete that file and run the snapshot command again.')
 }
+
+const OURS: ReadonlySet<string> = new Set([...SNAPSHOT_FOLDERS, ...Object.values(TERM_FILES)])
 
 function refuseForeignFolder(dir: string, isReplacing = false): void {
   if (isReplacing || !existsSync(dir) || existsSync(join(dir, INDEX_FILE))) return
-  const foreign = readdirSync(dir).find((name) => !isSomebodyElses(name))
+  const foreign = readdirSync(dir).find((name) => !isSomebodyElses(name) && !OURS.has(name))
   if (foreign === undefined) return
   throw failure('not-a-snapshot', { file: dir }, `holds other files (${JSON.stringify(foreign)}) and no ${INDEX_FILE}, so it is not a snapshot's folder`, 'Name an empty or a new folder, or empty this one.')
 }
@@ -267,16 +262,26 @@ function listStanding(dir: string): { readonly files: readonly string[]; readonl
     for (const entry of entries) {
       if (isSomebodyElses(entry.name)) continue
       const path = `${folder}/${entry.name}`
+      if (entry.isSymbolicLink()) refuseLink(join(dir, path))
       if (entry.isDirectory()) walk(path)
       else files.push(path)
     }
   }
-  for (const folder of FOLDERS) if (existsSync(join(dir, folder))) walk(folder)
+  for (const folder of SNAPSHOT_FOLDERS) {
+    const found = lstatSync(join(dir, folder), { throwIfNoEntry: false })
+    if (found?.isSymbolicLink()) refuseLink(join(dir, folder))
+    if (found) walk(folder)
+  }
   return { files: files.sort(), empty }
 }
 
+/** What is behind a link belongs to somebody else, and is neither to be replaced nor deleted. */
+function refuseLink(file: string): never {
+  throw failure('snapshot-link', { file }, 'it is a link, and what it leads to is not part of the snapshot', 'Put the file or folder itself in its place, or delete the link.')
+}
+
 function isSomebodyElses(name: string): boolean {
-  return name.startsWith('.') || /^readme/i.test(name)
+  return name.startsWith('.') || /^(readme|licen[cs]e)/i.test(name)
 }
 
 function removeEmptyFolders(dir: string, folder: string): void {

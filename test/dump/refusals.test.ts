@@ -105,6 +105,20 @@ test('the least privilege: SELECT on the tables that are read, and no more', asy
   assert.match(await refusal(url('demo', { user: 'nothing', password: 'nothing' })), 'may not use the database "demo"')
 })
 
+test('a right on some columns only is no reason for defaults', async () => {
+  const columns = 'name, creation, modified, title, color_code, is_published, is_free_preview, sort_order, image, description'
+  await server.sql('demo', `CREATE USER 'columns'@'%' IDENTIFIED BY 'columns'; ${TABLES.map((table) => `GRANT SELECT${tableName(table) === 'tabMemora Subject' ? ` (${columns})` : ''} ON demo.\`${tableName(table)}\` TO 'columns'@'%'`).join(';')}`)
+  assert.match(await refusal(url('demo', { user: 'columns', password: 'columns' })), "GRANT SELECT ON `demo`.`tabMemora Subject` TO 'columns'@'<host>'")
+})
+
+test('a child table without the columns that say whose its rows are', async () => {
+  await server.database('childless', SCHEMA, 'ALTER TABLE `tabMemora Lesson Stage` DROP COLUMN parenttype; ALTER TABLE `tabMemora Plan Override` DROP COLUMN parentfield')
+  const said = await refusal(url('childless'))
+  assert.match(said, '`parenttype` of the table `tabMemora Lesson Stage`')
+  assert.match(said, '`parentfield` of the table `tabMemora Plan Override`')
+  assert.match(said, 'bench migrate')
+})
+
 test('a user for whom TLS is required, with a certificate that is trusted, and one that is not', async () => {
   await server.sql('demo', "CREATE USER 'secure'@'%' IDENTIFIED BY 'secure' REQUIRE SSL; GRANT SELECT ON demo.* TO 'secure'@'%'")
   const secure = (query: string, host?: string) => url('demo', { user: 'secure', password: 'secure', query, ...(host === undefined ? {} : { host }) })

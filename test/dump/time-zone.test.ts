@@ -40,6 +40,10 @@ test('nothing is made of what is no time', () => {
   for (const value of [null, undefined, '', '0000-00-00 00:00:00.000000', '2026-00-10 00:00:00', '2026-01-00 00:00:00', 'yesterday', '9999-12-31']) assert.is(toUtc(value), undefined, String(value))
 })
 
+test('a day that its month does not have is no time, also where the clock changes', () => {
+  for (const zone of ['UTC', 'Australia/Sydney', 'Asia/Amman']) assert.equal([utcConverter(zone)('2023-09-31 02:30:00'), utcConverter(zone)('2023-02-29 00:00:00')], [undefined, undefined])
+})
+
 test('a fraction of any length is one of microseconds', () => {
   const toUtc = utcConverter('UTC')
   assert.equal(['', '.5', '.123', '.999999'].map((fraction) => toUtc(`2026-01-01 00:00:00${fraction}`)), ['000000', '500000', '123000', '999999'].map((micros) => `2026-01-01T00:00:00.${micros}Z`))
