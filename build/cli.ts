@@ -145,7 +145,7 @@ function verb(name: string, description: string, run: Run): Command {
       } catch (error) {
         const known = asCommandError(error, name)
         if (json) print({ status: 'failed', command: name, problems: known.problems, warnings: known.warnings })
-        complain(known.problems, `Stopped: ${counted(known.problems.length, 'problem')}${known.warnings.length === 0 ? '' : `, ${counted(known.warnings.length, 'warning')}`}. ${ENDINGS[name] ?? 'Nothing was published.'}`)
+        complain(known.problems, `Stopped: ${counted(known.problems.length, 'problem')}${known.warnings.length === 0 ? '' : `, ${counted(known.warnings.length, 'warning')}`}. ${known.status === 2 ? 'Nothing was changed.' : (ENDINGS[name] ?? 'Nothing was published.')}`)
         process.exitCode = known.status
       }
     })

@@ -1,14 +1,15 @@
 // `memora-content build`: a snapshot becomes the pages of a dist folder, all or nothing.
-import { join } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { BuildSettings } from '../config.ts'
-import { CommandError, problem, quote } from '../errors.ts'
+import { CommandError, failure, problem, quote } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { renderSite, type Site } from '../files/render.ts'
 import { keySegment } from '../key-segment.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
 import { BUILD_RECORD, parseBuildRecord, partialRecord, wholeRecord } from '../output/build-record.ts'
 import type { BuildRecord, SnapshotIdentity } from '../output/record-types.ts'
-import { DistFolder } from '../output/folder.ts'
+import { DistFolder, LOCK } from '../output/folder.ts'
 import { outputSteps, writeSite, type WriteResult } from '../output/write.ts'
 import type { PageKindName } from '../pages/page-kind.ts'
 import type { Reporter } from '../reporter.ts'
@@ -28,7 +29,6 @@ export interface BuildSummary extends WriteResult {
   readonly warnings: Site['warnings']
 }
 
-const LOCK = '.lock'
 const PATIENCE_MS = 60_000
 
 /**
@@ -36,6 +36,7 @@ const PATIENCE_MS = 60_000
  * Throws a CommandError with every problem; the dist folder is then as it was.
  */
 export async function buildCommand(settings: BuildSettings, report: Reporter): Promise<BuildSummary> {
+  refuseInsideSnapshot(settings)
   return inDistFolder(settings.dist, report, async (folder) => {
     const reading = report.step(`Reading ${settings.snapshot}`)
     let filesRead = 0
@@ -51,7 +52,8 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     const isSelected = selection(settings.plans, snapshot, folder)
     const site = renderAll(snapshot, isSelected, report)
     const { stableNames } = settings
-    const scope = { stableNames, ownsPlan: isSelected ?? (() => true), ownsLessons: isSelected === undefined }
+    const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
+    const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
     const steps = outputSteps(folder, site.pages, scope)
     const record = recordOf(settings, snapshot, site, before, isSelected)
     const result = await writeSite(folder, steps, lineJson(record), report)
@@ -80,12 +82,29 @@ export function describeBuild({ snapshot, dist, changed, files_read, plans, page
   ]
 }
 
+/** Pages among a snapshot's files would make it unreadable, and go with it into its repository. */
+function refuseInsideSnapshot({ snapshot, dist }: BuildSettings): void {
+  const folder = relative(realPath(snapshot), realPath(dist))
+  if (folder !== '' && (folder.split(sep)[0] === '..' || isAbsolute(folder))) return
+  throw failure('dist-in-snapshot', { setting: 'DIST', file: dist }, `the pages would be written into the snapshot ${snapshot}`, 'Name a folder outside it.', 2)
+}
+
+/** With links followed, as far as the path is there. */
+function realPath(path: string): string {
+  const whole = resolve(path)
+  return existsSync(whole) ? realpathSync(whole) : join(realPath(dirname(whole)), basename(whole))
+}
+
 async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: DistFolder) => Promise<T>): Promise<T> {
   let made: readonly string[] = []
   try {
     made = makeFolder(dist)
+    const folder = new DistFolder(dist)
+    if (!folder.isOurs()) {
+      throw failure('dist-foreign', { setting: 'DIST', file: dist }, 'the folder has files in plans/ or lessons/ that no build wrote, and a build would delete them', 'Name another folder, or move those two away.', 2)
+    }
     const waiting = { waitingFor: `another build is writing ${dist}`, onWait: report.note, patienceMs: PATIENCE_MS }
-    return await withFileLock(join(dist, LOCK), waiting, () => act(new DistFolder(dist)))
+    return await withFileLock(join(dist, LOCK), waiting, () => act(folder))
   } catch (error) {
     removeMade(made)
     // Calls on an open file do not say which one it was.

@@ -23,8 +23,8 @@ export interface Scope {
   readonly stableNames: boolean
   /** Whether this plan's folder (by its segment) belongs to the build; all do unless the build is limited. */
   readonly ownsPlan: (segment: string) => boolean
-  /** Whether the build knows every lesson that any plan shows, so that others can go. */
-  readonly ownsLessons: boolean
+  /** Lesson pages that plans outside the build lead to, under all their names. */
+  readonly othersLessons: ReadonlySet<string>
 }
 
 /** The files that the pages ask for, in the order in which they must be written. */
@@ -46,7 +46,7 @@ export function unwantedKeys(there: Iterable<string>, wanted: ReadonlySet<string
     if (wanted.has(key)) return false
     const parsed = parseKey(key)
     if (!parsed) return false
-    return parsed.plan === undefined ? scope.ownsLessons : scope.ownsPlan(parsed.plan)
+    return parsed.plan === undefined ? !scope.othersLessons.has(key) : scope.ownsPlan(parsed.plan)
   })
   const rank = (key: string) => (parseKey(key)?.isManifest ? 0 : 1)
   return unwanted.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))

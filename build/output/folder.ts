@@ -1,11 +1,16 @@
 // SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
 // in which every link of every manifest still leads to a whole page.
-import { closeSync, linkSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, linkSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ensureDirSync } from 'fs-extra/esm'
+import { parseKey } from '../files/keys.ts'
+import { BUILD_RECORD } from './build-record.ts'
 import type { WantedFile } from './compare.ts'
 
+export const LOCK = '.lock'
+
 const TEMPORARY = /^\.tmp-/
+const LESSON_LINK = /"lesson_url":"((lessons\/[^".]+)\.[0-9a-f]{16}\.json)"/g
 const CONTENT_FOLDERS = ['plans', 'lessons']
 
 export class DistFolder {
@@ -37,6 +42,26 @@ export class DistFolder {
   plans(): readonly string[] {
     const path = join(this.root, 'plans')
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path) : []
+  }
+
+  /** The lesson pages that these plans' pages lead to, each with its stable name. */
+  lessonsOf(segments: readonly string[]): ReadonlySet<string> {
+    const lessons = new Set<string>()
+    for (const segment of segments) {
+      for (const name of readdirSync(join(this.root, 'plans', segment))) {
+        const { hash } = parseKey(`plans/${segment}/${name}`) ?? {}
+        if (hash === undefined) continue
+        for (const [, key, stem] of readFileSync(join(this.root, 'plans', segment, name), 'utf8').matchAll(LESSON_LINK)) lessons.add(key!).add(`${stem}.json`)
+      }
+    }
+    return lessons
+  }
+
+  /** Whether what is below the content folders is a build's: there is the mark of one, or a page, or nothing at all. */
+  isOurs(): boolean {
+    if ([BUILD_RECORD, LOCK].some((name) => existsSync(join(this.root, name)))) return true
+    const { keys } = this.list()
+    return keys.size === 0 || Array.from(keys, parseKey).some((key) => key !== undefined && (key.hash !== undefined || key.isManifest))
   }
 
   read(name: string): string | undefined {

@@ -5,7 +5,7 @@ import type { Page } from '../files/render.ts'
 import type { Reporter } from '../reporter.ts'
 import { BUILD_RECORD } from './build-record.ts'
 import { unwantedKeys, wantedFiles, type OutputSteps, type Scope } from './compare.ts'
-import { DistFolder } from './folder.ts'
+import type { DistFolder } from './folder.ts'
 
 export interface WriteResult {
   readonly written: number
@@ -40,7 +40,7 @@ export async function writeSite(folder: DistFolder, steps: OutputSteps & { reado
   const result = { written, unchanged, removed: removals.length }
   if (written + removals.length === 0) {
     if (folder.read(BUILD_RECORD) !== record) folder.replace(BUILD_RECORD, record)
-    return result
+      return result
   }
   folder.removeIfThere(BUILD_RECORD)
   await each(pages, 'Writing pages', report, (file) => folder.writePage(file))

@@ -32,7 +32,7 @@ export const bitmapPage: PageKind<SubjectPlace> = {
 
 // Bits of lessons that nobody sees count: a bit is never given twice, so a student may have it set.
 function bitLength(subject: SubjectNode): number {
-  let length = subject.record.next_bit_index ?? 0
+  let length = Math.max(0, subject.record.next_bit_index ?? 0)
   for (const { record } of everyLessonOf(subject)) length = Math.max(length, (record.bit_index ?? -1) + 1)
   return length
 }

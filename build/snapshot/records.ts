@@ -33,7 +33,7 @@ export interface Term {
   name: string
   title?: string
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   modified?: string
 }
@@ -60,11 +60,11 @@ export interface Plan {
   stream?: string
   is_published: boolean
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   creation?: string
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   modified?: string
   /**
@@ -175,11 +175,11 @@ export interface Subject {
    */
   next_bit_index?: number
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   creation?: string
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   modified?: string
 }
@@ -221,11 +221,11 @@ export interface Track {
    */
   is_linear?: boolean
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   creation?: string
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   modified?: string
 }
@@ -256,11 +256,11 @@ export interface Unit {
    */
   is_linear?: boolean
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   creation?: string
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   modified?: string
 }
@@ -290,11 +290,11 @@ export interface Topic {
    */
   is_linear?: boolean
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   creation?: string
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   modified?: string
 }
@@ -309,7 +309,7 @@ export interface NodeDeletion {
    */
   parent: string
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   time: string
 }
@@ -373,11 +373,11 @@ export interface Lesson {
    */
   bit_index?: number
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   creation?: string
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   modified?: string
   /**
@@ -426,7 +426,7 @@ export interface LessonDeletion {
    */
   name: string
   /**
-   * UTC, to the microsecond.
+   * UTC, to the microsecond: YYYY-MM-DDTHH:MM:SS.ffffffZ.
    */
   time: string
 }

@@ -56,9 +56,20 @@ export function structureFaults(snapshot: Snapshot): readonly Problem[] {
   }
   if (snapshot.orphans) {
     const { structure, lessons } = snapshot.orphans
-    for (const track of structure.tracks) once('Memora Track', track.name, ORPHANS_FILE)
-    for (const unit of structure.units) once('Memora Unit', unit.name, ORPHANS_FILE)
-    for (const topic of structure.topics) once('Memora Topic', topic.name, ORPHANS_FILE)
+    const inTree = (parentDoctype: string, parent: string | undefined) => seen.has(`${parentDoctype}\n${parent}`) && !orphaned.has(`${parentDoctype}\n${parent}`)
+    const orphaned = new Set<string>()
+    const orphan = (doctype: string, name: string, field: string, parentDoctype: string, parent: string | undefined) => {
+      once(doctype, name, ORPHANS_FILE)
+      orphaned.add(`${doctype}\n${name}`)
+      if (inTree(parentDoctype, parent)) fault({ doctype, name, field, file: ORPHANS_FILE }, `its parent ${quote(parent ?? '')} is in the snapshot, so it belongs to the files of that subject`)
+    }
+    for (const track of structure.tracks) orphan('Memora Track', track.name, 'parent_subject', 'Memora Subject', track.parent_subject)
+    for (const unit of structure.units) orphan('Memora Unit', unit.name, 'parent_track', 'Memora Track', unit.parent_track)
+    for (const topic of structure.topics) orphan('Memora Topic', topic.name, 'parent_unit', 'Memora Unit', topic.parent_unit)
+    for (const { topic } of lessons) {
+      const file = lessonsFile(ORPHANS_FOLDER, topic)
+      if (inTree('Memora Topic', topic)) fault({ doctype: 'Memora Topic', name: topic, file }, 'the topic is in the snapshot, so its lessons belong to the files of its subject')
+    }
     lessonsOnce(ORPHANS_FOLDER, lessons)
   }
   return problems

@@ -35,6 +35,15 @@ const CASES: Readonly<Record<string, Case>> = {
   'a value of another type': { break: () => edit(LESSONS, (text) => text.replace('"is_published": true', '"is_published": 1')), says: [[LESSONS, 'lessons/0/is_published', 'boolean']] },
   'a number that is none': { break: () => edit(LESSONS, (text) => text.replace('"bit_index": 0', '"bit_index": 1e400')), says: [[LESSONS, 'lessons/0/bit_index', 'integer']] },
   'a time in another form': { break: () => edit(PLAN, (text) => text.replace('2026-01-01T08:00:00.000000Z', '2026-01-01 08:00:00')), says: [[PLAN, 'creation', 'pattern']] },
+  'a month that there is none': { break: () => edit(LESSONS, (text) => text.replace('2026-01-01T08', '2026-13-01T08')), says: [[LESSONS, 'lessons/0/creation', 'pattern']] },
+  'a subject twice in the index': { break: () => edit(INDEX, (text) => text.replace('"math",', '"math", "math",')), says: [[INDEX, 'subjects', 'duplicate']] },
+  'an orphan whose parent is there': {
+    break: () => {
+      edit(INDEX, (text) => text.replace('"format_version": 1,', '"format_version": 1, "orphans": true,'))
+      write('orphans/structure.json', JSON.stringify({ tracks: [{ name: 'lost', title: 'Lost', parent_subject: 'math', is_published: true }], units: [], topics: [], deleted: [] }))
+    },
+    says: [['Memora Track "lost"', 'parent_subject', 'orphans/structure.json', '"math"']],
+  },
   'a field that nobody knows': { break: () => edit(SUBJECT, (text) => text.replace('"title": "Unit"', '"titel": "Unit", "title": "Unit"')), says: [[SUBJECT, 'units/0', 'unknown field "titel"']] },
   'a field that is missing': { break: () => edit(LESSONS, (text) => text.replace('"name": "two",', '')), says: [[LESSONS, 'lessons/1', '"name" is missing']] },
   'no seasons.json': { break: () => drop('seasons.json'), says: [['seasons.json', 'is missing', 'make snapshot']] },

@@ -1,9 +1,9 @@
 // What a build does to dist/: pages, names, times, links, leftovers, limits.
-import { copyFileSync, linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, linkSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { exampleSite, lesson, type ExampleSite } from '../example-site.ts'
+import { exampleSite, lesson, override, type ExampleSite } from '../example-site.ts'
 import { readTimes, readTree, writeSnapshot } from '../folders.ts'
 import { memora, temporaryFolder, type Outcome } from '../program.ts'
 import { walk } from '../site-walk.ts'
@@ -91,6 +91,15 @@ test('removes what is withdrawn: a lesson, a plan, and the folders that they lea
   assert.not.ok(statSync(join(dist, 'plans/other'), { throwIfNoEntry: false }))
 })
 
+test('a subject without lessons has a bitmap of no bits, whatever its next bit is', async () => {
+  const site = exampleSite()
+  site.subject.next_bit_index = -1
+  for (const each of site.lessons) each.is_published = false
+  site.lessons.length = 0 as never
+  await build(site)
+  assert.is(JSON.parse(readTree(dist).get('plans/plan/math_b.json')!).bit_length, 0)
+})
+
 test('leaves files that are not pages alone', async () => {
   await build(exampleSite())
   mkdirSync(join(dist, 'plans/plan/notes'), { recursive: true })
@@ -160,6 +169,43 @@ test('PLANS builds the plans that it names and leaves the others as they are', a
   const wrong = await memora(['build'], { env: { SNAPSHOT: snapshot, DIST: dist, PLANS: 'plan,nowhere' } })
   assert.is(wrong.status, 2)
   assert.match(wrong.stderr, /PLANS.*"nowhere"/)
+})
+
+test('PLANS withdraws a lesson that no plan shows any more, and keeps what other plans still lead to', async () => {
+  const twoPlans = () => {
+    const site = exampleSite()
+    site.snapshot.plans.push({ ...site.plan, name: 'other', subjects: [{ name: 'r2', idx: 1, subject: 'math' }], overrides: [override({ name: 'o2', action: 'Hide', target_doctype: 'Memora Lesson', target_name: 'one' })] })
+    return site
+  }
+  await build(twoPlans())
+  const site = twoPlans()
+  site.lessons[0].is_published = false
+  site.lessons[1].title = 'Changed'
+  await build(site, { PLANS: 'plan' })
+  assert.equal(keys().filter((key) => key.startsWith('lessons/one')), [], 'only the other plan could show it, and it hides it')
+  assert.is(keys().filter((key) => /lessons\/two\.[0-9a-f]{16}/.test(key)).length, 2, 'the other plan still leads to the page as it was')
+  assert.equal(unreached(), [])
+  await build(site, { PLANS: 'plan,other' })
+  assert.is(keys().filter((key) => /lessons\/two\.[0-9a-f]{16}/.test(key)).length, 1)
+  assert.equal(unreached(), [])
+})
+
+test('refuses a folder whose pages no build wrote, and one inside the snapshot', async () => {
+  mkdirSync(join(dist, 'lessons'), { recursive: true })
+  writeFileSync(join(dist, 'lessons/mine.json'), 'mine')
+  writeSnapshot(snapshot, exampleSite().snapshot)
+  const before = readTree(snapshot)
+  const foreign = await memora(['build', '--snapshot', snapshot, '--dist', dist])
+  assert.is(foreign.status, 2)
+  assert.match(foreign.stderr, 'no build wrote')
+  assert.equal([...readTree(dist)], [['lessons/mine.json', 'mine']])
+  symlinkSync(snapshot, `${snapshot}-link`)
+  for (const inside of [snapshot, join(snapshot, 'subjects'), join(snapshot, 'out'), join(`${snapshot}-link`, 'a/b')]) {
+    const { status, stderr } = await memora(['build', '--snapshot', snapshot, '--dist', inside])
+    assert.is(status, 2, inside)
+    assert.match(stderr, 'into the snapshot')
+  }
+  assert.equal(readTree(snapshot), before)
 })
 
 test('the build record says which snapshot each plan came from, and is whole only after a whole build', async () => {
