@@ -9,7 +9,7 @@ import { inPool } from '../deploy/pool.ts'
 import { expiredManifests, pruneSteps, type PruneSteps } from '../deploy/prune-steps.ts'
 import type { Reach } from '../deploy/reach.ts'
 import type { PruneSettings } from '../deploy/settings.ts'
-import { failure } from '../errors.ts'
+import { CommandError, failure } from '../errors.ts'
 import type { Reporter } from '../reporter.ts'
 
 export { pruneSettings } from '../deploy/settings.ts'
@@ -58,6 +58,8 @@ export function describePrune({ target, dry_run, grace_hours, keep_releases, rel
 
 async function decide({ graceHours, keepReleases }: PruneSettings, bucket: Bucket, reader: PageReader): Promise<PruneSteps> {
   const look = await lookAt(bucket)
+  // Kept manifests that cannot be told from strangers' would not hold their pages.
+  if (look.doubts.length > 0) throw new CommandError(look.doubts)
   const options = { now: Date.now(), graceMs: graceHours * 3_600_000, keepReleases }
   const live: Reach[] = []
   for (const [segment, { etag, body }] of look.live) {

@@ -35,6 +35,7 @@ export async function releasesCommand({ target, environment, plans: only }: Targ
   const look = await lookAt(bucket)
   const kept = await readKept(bucket, look)
   looking.done()
+  look.doubts.forEach((doubt) => report.warn(doubt))
   const selected = selectedSegments(only, new Set([...kept.keys(), ...look.live.keys()]))
   const plans = [...kept].filter(([segment]) => selected?.has(segment) ?? true).sort(([a], [b]) => (a < b ? -1 : 1)).map(([segment, list]) => {
     const { published, at } = historyOf(list, look.live.get(segment))

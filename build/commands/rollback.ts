@@ -2,9 +2,10 @@
 import { selectedSegments } from '../deploy/dist.ts'
 import { idOf } from '../deploy/guards.ts'
 import { readKept } from '../deploy/kept.ts'
-import { PageReader, type Look } from '../deploy/look.ts'
+import { PageReader, type LivePlan, type Look } from '../deploy/look.ts'
 import { openBucket } from '../deploy/open-bucket.ts'
-import { historyOf, lastRelease, namedRelease, type RollbackChoice } from '../deploy/releases.ts'
+import type { Reach } from '../deploy/reach.ts'
+import { historyOf, lastRelease, namedRelease, originOf, type RollbackChoice } from '../deploy/releases.ts'
 import { snapshotName } from '../deploy/release.ts'
 import type { PublishResult, StepList } from '../deploy/job.ts'
 import { publish } from '../deploy/run.ts'
@@ -27,6 +28,9 @@ export interface RollbackSummary extends Omit<PublishResult, 'steps' | 'requests
   readonly steps?: StepList
   readonly requests?: PublishResult['requests']
 }
+
+const NAMED = 20
+const RESTORED = 'that release is what is published'
 
 interface Plan extends Wanted {
   readonly problems: readonly Problem[]
@@ -69,7 +73,8 @@ export async function rollbackCommand(settings: RollbackSettings, report: Report
 export function describeRollback(summary: RollbackSummary): readonly string[] {
   const { target, restored, dry_run, steps, requests } = summary
   const plans = Object.entries(restored).map(([id, snapshot]) => `  ${id}: ${snapshot}`)
-  return [`Back to, in the ${target}:`, ...plans, ...(dry_run && steps && requests ? describeSteps(steps, requests) : describeResult(summary))]
+  const to = plans.length === 0 ? `No plan goes back, in the ${target}.` : `Back to, in the ${target}:`
+  return [to, ...plans, ...(dry_run && steps && requests ? describeSteps(summary, steps, requests, RESTORED) : describeResult(summary, RESTORED))]
 }
 
 async function choose({ plans: only, release }: RollbackSettings, bucket: Bucket, reader: PageReader, look: Look): Promise<Plan> {
@@ -87,15 +92,26 @@ async function choose({ plans: only, release }: RollbackSettings, bucket: Bucket
   const pages = new Map<string, { size: number; etag: string }>()
   for (const [segment, { etag, body, hash, release: from }] of choice.targets) {
     const reach = await reader.reach(etag, body)
-    const missing = [...reach.unread, ...[...reach.pages].filter((key) => !look.listing.has(key))]
-    if (missing.length > 0) {
-      problems.push(problem('release-incomplete', { plan: idOf(look, segment) }, `the release of ${snapshotName(from)} cannot come back: ${missing.length} of its pages are not there any more, among them ${missing[0]}`, 'Build from that snapshot (git checkout) and deploy with --allow-older.'))
+    const lost = await lostPages(reach, reader, look, look.live.get(segment))
+    if (lost.length > 0) {
+      problems.push(problem('release-incomplete', { plan: idOf(look, segment) }, `the release of ${snapshotName(from)} cannot come back: ${lost.length} of its pages are not there any more, or damaged: ${someOf(lost)}`, 'Build from that snapshot (git checkout) and deploy with --allow-older.'))
       continue
     }
     for (const key of reach.pages) pages.set(key, look.listing.get(key)!)
-    plans.set(segment, { id: idOf(look, segment), body, reach, release: { ...from, restores: hash } })
+    plans.set(segment, { id: idOf(look, segment), body, reach, release: { ...from, restores: originOf({ hash, release: from }) } })
   }
   return { plans, mustGo: () => false, isWhole: false, identity: undefined, pages, names: new Set(), problems }
+}
+
+/** What readers have now is taken as it is; every other page has to show that it has the bytes of its name. */
+async function lostPages(reach: Reach, reader: PageReader, look: Look, live: LivePlan | undefined): Promise<readonly string[]> {
+  const shown = live?.body ? (await reader.reach(live.etag, live.body)).pages : new Set<string>()
+  const damaged = await reader.damaged([...reach.pages].filter((key) => !shown.has(key) || !look.listing.has(key)), look.listing)
+  return [...new Set([...reach.unread, ...damaged])].sort()
+}
+
+function someOf(keys: readonly string[]): string {
+  return keys.length <= NAMED ? keys.join(', ') : `${keys.slice(0, NAMED).join(', ')} and ${keys.length - NAMED} more`
 }
 
 function describePlans({ plans }: Wanted): string {

@@ -42,7 +42,8 @@ export async function verifyCommand({ target, environment, baseUrl, dist, plans 
     const selected = selectedSegments(plans, new Set(live.map((key) => parseKey(key)!.plan!)))
     const manifests = live.filter((key) => selected?.has(parseKey(key)!.plan!) ?? true)
     if (manifests.length === 0) throw failure('nothing-published', { name: bucket.name }, 'there is no manifest in it', 'Check the settings of the target, or deploy first.')
-    add(bucket.name, await verify(fromBucket(bucket), manifests, selected ? undefined : listing, report))
+    const found = await verify(fromBucket(bucket), manifests, selected ? undefined : listing, report)
+    add(bucket.name, { ...found, warnings: [...(bucket.doubts?.() ?? []), ...found.warnings] })
   }
   if (baseUrl !== undefined) {
     report.note(`Verifying ${baseUrl}`)

@@ -1,4 +1,5 @@
 // What a deploy needs of the place where pages are published. Keys are relative to the content root.
+import type { Problem } from '../errors.ts'
 
 /** A file as a listing shows it. */
 export interface Listed {
@@ -52,6 +53,8 @@ export interface Bucket {
   delete(key: string, mayAct?: () => void): Promise<void>
   /** Sends many files of a folder under their own names. Goes on past those that fail. */
   upload(folder: string, keys: readonly string[], options: UploadOptions): Promise<UploadResult>
+  /** Where what is kept with the objects can be lost apart from them: whether it is. */
+  doubts?(): readonly Problem[]
 }
 
 /** Keys of ours that are no pages: listed by name nowhere, and without the name of any plan or lesson. */

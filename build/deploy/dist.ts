@@ -7,8 +7,9 @@ import { pageHash } from '../files/page-hash.ts'
 import { keySegment } from '../key-segment.ts'
 import { BUILD_RECORD, parseBuildRecord } from '../output/build-record.ts'
 import type { BuildRecord, SnapshotIdentity } from '../output/record-types.ts'
+import { schemaFaults } from '../schema.ts'
 import { contentHash } from './content-hash.ts'
-import { parseManifest, type ManifestBody } from './manifest.ts'
+import { manifestBytes, parseManifest, type ManifestBody } from './manifest.ts'
 import { reachOf, type Reach } from './reach.ts'
 
 export interface DistPlan {
@@ -52,8 +53,9 @@ export async function readDist(root: string): Promise<Dist> {
     const key = `plans/${segment}/manifest.json`
     const bytes = readIfThere(root, key)
     const body = bytes && parseManifest(bytes)
-    if (!body) {
-      problems.push(problem('dist-damaged', { file: join(root, key) }, bytes ? 'the manifest is no JSON object' : 'the manifest is not there', REBUILD))
+    const fault = body ? manifestFault(id, bytes, body) : bytes ? 'the manifest is no JSON object' : 'the manifest is not there'
+    if (!body || fault !== undefined) {
+      problems.push(problem('dist-damaged', { file: join(root, key) }, fault!, REBUILD))
       continue
     }
     const reach = await reachOf(body, async (page) => {
@@ -66,6 +68,14 @@ export async function readDist(root: string): Promise<Dist> {
   if (readIfThere(root, BUILD_RECORD)?.toString('utf8') !== text) throw failure('build-running', { file: root }, 'a build is writing it', 'Run this again when the build is done.')
   if (problems.length > 0) throw new CommandError(problems)
   return { root, record, plans, pages }
+}
+
+/** A manifest has no hash in its name: what tells that it was changed is that a build does not write such. */
+function manifestFault(id: string, bytes: Buffer, body: ManifestBody): string | undefined {
+  const [fault] = schemaFaults('manifest', body)
+  if (fault !== undefined) return `the manifest is not what its schema asks for: ${fault}`
+  if (body['plan_id'] !== id) return `the manifest is that of another plan, ${quote(String(body['plan_id']))}`
+  return manifestBytes(body).equals(bytes) ? undefined : 'the manifest is not written as a build writes it'
 }
 
 function addPage(root: string, key: string, pages: Map<string, PageFile>, problems: Problem[]): void {

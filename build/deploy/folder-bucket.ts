@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Environment } from '../config.ts'
+import { problem, type Problem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { Bucket, Found, Listed, Metadata, PutOptions, UploadOptions, UploadResult } from './bucket.ts'
@@ -166,11 +167,26 @@ export class FolderBucket implements Bucket {
     }
   }
 
+  /** Asked where manifests are there, with each of which something is kept. */
+  doubts(): readonly Problem[] {
+    const all = this.#readMetadata()
+    if (typeof all !== 'string') return []
+    return [problem('metadata-lost', { file: this.#metadataFile }, `it ${all}, so it is not known which snapshots the manifests of this folder came from`, 'Bring this file back if you have a copy. Else run make deploy, which writes the live manifests anew; what was published before cannot be gone back to.')]
+  }
+
   #allMetadata(): MetadataFile {
+    const all = this.#readMetadata()
+    return typeof all === 'string' ? {} : all
+  }
+
+  /** What is wrong with the file, in words, where something is. */
+  #readMetadata(): MetadataFile | string {
     try {
-      return JSON.parse(readFileSync(this.#metadataFile, 'utf8')) as MetadataFile
+      const all: unknown = JSON.parse(readFileSync(this.#metadataFile, 'utf8'))
+      return isRecord(all) && Object.values(all).every((entry) => isRecord(entry) && Object.values(entry).every(isRecord)) ? (all as MetadataFile) : 'is damaged'
     } catch (error) {
-      if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+      if (error instanceof SyntaxError) return 'is damaged'
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'is not there'
       throw error
     }
   }
@@ -194,6 +210,10 @@ export class FolderBucket implements Bucket {
       if (!isRunning(Number(owner))) rmSync(join(this.#root, key), { recursive: true, force: true })
     }
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isRunning(pid: number): boolean {

@@ -39,6 +39,11 @@ export function guardProblems(look: Look, wanted: Wanted, reaches: ReadonlyMap<s
   return problems
 }
 
+/** Whether this is what stops a deploy that was not told to go on. */
+export function isGuard({ code }: Problem): boolean {
+  return code.startsWith('guard-')
+}
+
 function isMuch(count: number, of: number): boolean {
   return count >= FEWEST && count > of * SHARE
 }

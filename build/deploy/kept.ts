@@ -2,7 +2,7 @@
 import { parseKey } from '../files/keys.ts'
 import { pageHash } from '../files/page-hash.ts'
 import type { Bucket } from './bucket.ts'
-import type { Look } from './look.ts'
+import { isKeptManifest, type LivePlan, type Look } from './look.ts'
 import { parseManifest, type ManifestBody } from './manifest.ts'
 import { inPool } from './pool.ts'
 import { releaseOf, type Release } from './release.ts'
@@ -20,9 +20,12 @@ export interface Kept {
 
 const WIDTH = 16
 
-/** Those that are whole and ours, by plan, the oldest first. */
-export async function readKept(bucket: Bucket, { listing }: Look): Promise<ReadonlyMap<string, readonly Kept[]>> {
-  const keys = [...listing.keys()].filter((key) => parseKey(key)?.isManifest && parseKey(key)?.hash !== undefined)
+/**
+ * Those that are whole and ours, by plan, the oldest first. A live manifest stands for its own kept copy
+ * where a deploy was killed between the two.
+ */
+export async function readKept(bucket: Bucket, { listing, live }: Look): Promise<ReadonlyMap<string, readonly Kept[]>> {
+  const keys = [...listing.keys()].filter(isKeptManifest)
   const read = await inPool(keys, WIDTH, async (key): Promise<readonly Kept[]> => {
     const found = await bucket.get(key)
     const { hash, plan } = parseKey(key)!
@@ -32,5 +35,15 @@ export async function readKept(bucket: Bucket, { listing }: Look): Promise<Reado
   })
   const byPlan = Map.groupBy(read.flat(), ({ segment }) => segment)
   for (const list of byPlan.values()) list.sort((a, b) => a.uploaded - b.uploaded || a.key.localeCompare(b.key, 'en'))
+  for (const [segment, plan] of live) {
+    const list = byPlan.get(segment) ?? []
+    const own = keptFromLive(segment, plan, listing)
+    if (own && !list.some(({ hash }) => hash === own.hash)) byPlan.set(segment, [...list, own])
+  }
   return byPlan
+}
+
+function keptFromLive(segment: string, { key, bytes, etag, body, release }: LivePlan, listing: Look['listing']): Kept | undefined {
+  if (!body || !release) return undefined
+  return { key, segment, hash: pageHash(bytes), uploaded: listing.get(key)!.uploaded, etag, body, release }
 }

@@ -1,8 +1,10 @@
 // SHELL: what is published at this moment: the listing, and every live manifest.
+import type { Problem } from '../errors.ts'
 import { parseKey } from '../files/keys.ts'
 import { pageHash } from '../files/page-hash.ts'
 import { PURGE_OWED, type Bucket, type Listed, type Metadata } from './bucket.ts'
-import { readPage } from './dist.ts'
+import { contentHash } from './content-hash.ts'
+import { readPage, type PageFile } from './dist.ts'
 import { parseManifest, versionOf, type ManifestBody } from './manifest.ts'
 import { inPool } from './pool.ts'
 import { reachOf, type Reach, type ReadPage } from './reach.ts'
@@ -24,8 +26,12 @@ export interface Look {
   readonly listing: ReadonlyMap<string, Listed>
   /** By key segment. */
   readonly live: ReadonlyMap<string, LivePlan>
+  /** By key segment, where the live manifest tells no version: the greatest one of the plan's kept manifests. */
+  readonly lastVersions: ReadonlyMap<string, number>
   /** Flags of deploys that changed something and did not get to purge it. */
   readonly purgesOwed: readonly string[]
+  /** What the place itself says that is wrong with it. */
+  readonly doubts: readonly Problem[]
 }
 
 const WIDTH = 16
@@ -44,7 +50,32 @@ export async function lookAt(bucket: Bucket, before?: Look): Promise<Look> {
     const { bytes, metadata } = found
     return [[segment, { key, etag: found.etag, bytes, body, version: versionOf(body), metadata, release: body && releaseOf(metadata) }]]
   })
-  return { listing, live: new Map(seen.flat()), purgesOwed: [...listing.keys()].filter((key) => PURGE_OWED.test(key)) }
+  const live = new Map(seen.flat())
+  return {
+    listing,
+    live,
+    lastVersions: await lastVersions(bucket, listing, live),
+    purgesOwed: [...listing.keys()].filter((key) => PURGE_OWED.test(key)),
+    doubts: manifests.length > 0 ? (bucket.doubts?.() ?? []) : [],
+  }
+}
+
+/** Readers who saw a version must never be given a lower one, even when the manifest that told it is lost. */
+async function lastVersions(bucket: Bucket, listing: Look['listing'], live: Look['live']): Promise<ReadonlyMap<string, number>> {
+  const keys = [...listing.keys()].filter((key) => isKeptManifest(key) && !live.get(parseKey(key)!.plan!)?.version)
+  const versions = new Map<string, number>()
+  await inPool(keys, WIDTH, async (key) => {
+    const { hash, plan } = parseKey(key)!
+    const found = await bucket.get(key)
+    if (!found || pageHash(found.bytes) !== hash) return
+    versions.set(plan!, Math.max(versions.get(plan!) ?? 0, versionOf(parseManifest(found.bytes))))
+  })
+  return versions
+}
+
+export function isKeptManifest(key: string): boolean {
+  const parsed = parseKey(key)
+  return parsed?.isManifest === true && parsed.hash !== undefined
 }
 
 export function isLiveManifest(key: string): boolean {
@@ -57,6 +88,8 @@ export class PageReader {
   readonly #bucket: Bucket
   readonly #dist: string | undefined
   readonly #reaches = new Map<string, Reach>()
+  /** By key and ETag: pages of the bucket that were read and have the bytes that their names tell. */
+  readonly #whole = new Set<string>()
   /** How many pages had to be fetched from the bucket. */
   fetched = 0
 
@@ -69,9 +102,30 @@ export class PageReader {
   async bytes(key: string): Promise<Buffer | undefined> {
     const here = this.#dist === undefined ? undefined : readPage(this.#dist, key)
     if (here) return here
+    return this.#fetch(key)
+  }
+
+  /** Those of the pages that are not in the bucket with the bytes that their names tell. */
+  async damaged(keys: readonly string[], listing: ReadonlyMap<string, PageFile>): Promise<readonly string[]> {
+    const checked = await inPool(keys, WIDTH, async (key) => ((await this.#isWhole(key, listing.get(key))) ? [] : [key]))
+    return checked.flat()
+  }
+
+  // An ETag says nothing against a page that was wrong from the first, so what no good copy confirms is read.
+  async #isWhole(key: string, listed: PageFile | undefined): Promise<boolean> {
+    if (!listed) return false
+    if (this.#whole.has(`${key} ${listed.etag}`)) return true
+    const here = this.#dist === undefined ? undefined : readPage(this.#dist, key)
+    if (here && here.length === listed.size && contentHash(here) === listed.etag) return true
+    return (await this.#fetch(key)) !== undefined
+  }
+
+  async #fetch(key: string): Promise<Buffer | undefined> {
     this.fetched += 1
     const found = await this.#bucket.get(key)
-    return found && pageHash(found.bytes) === parseKey(key)?.hash ? found.bytes : undefined
+    if (!found || pageHash(found.bytes) !== parseKey(key)?.hash) return undefined
+    this.#whole.add(`${key} ${found.etag}`)
+    return found.bytes
   }
 
   readonly page: ReadPage = async (key) => {

@@ -7,7 +7,7 @@ import { idOf } from './guards.ts'
 import type { Decision, Job, PublishResult, StepList } from './job.ts'
 import type { Hold } from './lock.ts'
 import type { Look } from './look.ts'
-import { purgeFiles } from './purge.ts'
+import { purgeFiles, type PurgeFault } from './purge.ts'
 import { snapshotName } from './release.ts'
 import type { Point, PointSteps, Skipped, Upload } from './steps.ts'
 
@@ -50,6 +50,10 @@ export class Progress {
     this.#withdrawn.push(key)
   }
 
+  refused(problems: readonly Problem[]): void {
+    this.#problems.push(...problems)
+  }
+
   conflict({ id }: Point): void {
     this.#problems.push(problem('plan-published-meanwhile', { plan: id }, 'somebody else published this plan meanwhile, and theirs was left', 'Look at what is live (make verify, memora-content releases), and run this again if yours is the newer one.'))
   }
@@ -90,14 +94,15 @@ export class Progress {
     for (const flag of flags) await this.#job.bucket.delete(flag)
   }
 
-  purgeFailed(keys: readonly string[], error: string): void {
+  purgeFailed(keys: readonly string[], { what, setting }: PurgeFault): void {
     const withdrawn = new Set(this.#withdrawn)
     const gone = keys.filter((key) => withdrawn.has(key)).length
+    const where = setting === undefined ? {} : { setting }
     const remedy = 'The next deploy that gets through to the API purges everything; or purge by hand in the dashboard.'
     if (gone > 0 || this.isOwedFromBefore) {
-      this.#problems.push(problem('purge-failed', { setting: 'CLOUDFLARE_API_TOKEN' }, `the cache was not purged: ${error}. ${gone} withdrawn ${gone === 1 ? 'page' : 'pages'} may still be served from it`, remedy))
+      this.#problems.push(problem('purge-failed', where, `the cache was not purged: ${what}. ${gone} withdrawn ${gone === 1 ? 'page' : 'pages'} may still be served from it`, remedy))
     } else {
-      this.#warnings.push(problem('purge-failed', { setting: 'CLOUDFLARE_API_TOKEN' }, `the cache was not purged: ${error}. Readers see what is new a minute later`, remedy))
+      this.#warnings.push(problem('purge-failed', where, `the cache was not purged: ${what}. Readers see what is new a minute later`, remedy))
     }
   }
 
@@ -124,7 +129,7 @@ export class Progress {
       purged: this.#purged,
       purge,
       problems: this.#problems,
-      warnings: this.#warnings,
+      warnings: [...look.doubts, ...this.#warnings],
     }
   }
 }

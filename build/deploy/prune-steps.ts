@@ -4,6 +4,7 @@ import { pageHash } from '../files/page-hash.ts'
 import type { Kept } from './kept.ts'
 import type { Look } from './look.ts'
 import type { Reach } from './reach.ts'
+import { originOf } from './releases.ts'
 
 export interface PruneOptions {
   /** Milliseconds since 1970. */
@@ -17,16 +18,20 @@ export interface PruneSteps {
   readonly pages: readonly string[]
 }
 
-/** Kept manifests of one plan that go: beyond the number to keep, and replaced long enough ago. What a rollback brought back stays while it is live. */
+/**
+ * Kept manifests of one plan that go: beyond the number to keep, and replaced long enough ago. What a rollback wrote
+ * counts as the release that it brought back, so the two stay or go together, by when that was last live.
+ */
 export function expiredManifests(kept: readonly Kept[], look: Look, { now, graceMs, keepReleases }: PruneOptions): readonly Kept[] {
   const segment = kept[0]?.segment
   const live = segment === undefined ? undefined : look.live.get(segment)
-  const liveHash = live && pageHash(live.bytes)
-  const newestFirst = kept.filter(({ hash }) => hash !== liveHash && hash !== live?.release?.restores).reverse()
-  return newestFirst.slice(keepReleases).filter((entry) => {
-    const successor = kept[kept.indexOf(entry) + 1] ?? (live && look.listing.get(live.key))
+  const shown = live && (live.release?.restores ?? pageHash(live.bytes))
+  const releases = Map.groupBy(kept.toReversed(), originOf)
+  const others = [...releases].filter(([origin]) => origin !== shown).map(([, copies]) => copies)
+  return others.slice(keepReleases).filter(([newest]) => {
+    const successor = kept[kept.indexOf(newest!) + 1] ?? (live && look.listing.get(live.key))
     return successor !== undefined && now - successor.uploaded > graceMs
-  })
+  }).flat()
 }
 
 /** @param reaches what the live manifests and the kept ones that stay lead to */

@@ -8,7 +8,15 @@ export interface PurgeResult {
   readonly purged: number
   /** Keys that may still be served from the cache. */
   readonly failed: readonly string[]
-  readonly error: string | undefined
+  readonly fault: PurgeFault | undefined
+}
+
+export interface PurgeFault {
+  readonly what: string
+  /** The setting that is to blame, where the answer tells. */
+  readonly setting?: string
+  /** Whether the next call would fail in the same way. */
+  readonly isFinal: boolean
 }
 
 const URLS_A_REQUEST = 100
@@ -28,13 +36,13 @@ export function purgeFiles({ baseUrl, origins }: Pick<PurgeSettings, 'baseUrl' |
 export async function purgeKeys(settings: PurgeSettings, keys: readonly string[], report: Reporter): Promise<PurgeResult> {
   const entries = keys.flatMap((key) => purgeFiles(settings, key).map((file) => ({ key, file })))
   const failed = new Set<string>()
-  let error: string | undefined
+  let last: PurgeFault | undefined
   const step = report.step('Purging the cache', entries.length)
   for (let start = 0; start < entries.length; start += URLS_A_REQUEST) {
     const batch = entries.slice(start, start + URLS_A_REQUEST)
     const fault = await call(settings, { files: batch.map(({ file }) => file) })
     if (fault) {
-      error = fault.what
+      last = fault
       for (const { key } of batch) failed.add(key)
       if (fault.isFinal) {
         for (const { key } of entries.slice(start)) failed.add(key)
@@ -44,16 +52,16 @@ export async function purgeKeys(settings: PurgeSettings, keys: readonly string[]
     step.advance(batch.length)
   }
   step.done()
-  return { purged: keys.filter((key) => !failed.has(key)).length, failed: [...failed], error }
+  return { purged: keys.filter((key) => !failed.has(key)).length, failed: [...failed], fault: last }
 }
 
 /** Everything of the zone. Gives why it failed. */
-export async function purgeEverything(settings: PurgeSettings): Promise<string | undefined> {
-  return (await call(settings, { purge_everything: true }))?.what
+export function purgeEverything(settings: PurgeSettings): Promise<PurgeFault | undefined> {
+  return call(settings, { purge_everything: true })
 }
 
 /** Undefined when it is done. */
-async function call({ apiUrl, zoneId, apiToken }: PurgeSettings, body: object): Promise<{ readonly what: string; readonly isFinal: boolean } | undefined> {
+async function call({ apiUrl, zoneId, apiToken }: PurgeSettings, body: object): Promise<PurgeFault | undefined> {
   let what = ''
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     let waitMs = FIRST_WAIT_MS * 2 ** attempt
@@ -68,8 +76,8 @@ async function call({ apiUrl, zoneId, apiToken }: PurgeSettings, body: object): 
       const answer = parseAnswer(text)
       if (response.ok && answer.success) return undefined
       what = answer.message ?? `it answered ${response.status}`
-      if (response.status === 401 || response.status === 403) return { what: `the API token is not accepted (${what}): it needs "Zone, Cache Purge, Purge" on this zone`, isFinal: true }
-      if (response.status === 404) return { what: `there is no such zone (${what}): check CLOUDFLARE_ZONE_ID`, isFinal: true }
+      if (response.status === 401 || response.status === 403) return { what: `the API token is not accepted (${what}): it needs "Zone, Cache Purge, Purge" on this zone`, setting: 'CLOUDFLARE_API_TOKEN', isFinal: true }
+      if (response.status === 404) return { what: `there is no such zone (${what}): check CLOUDFLARE_ZONE_ID`, setting: 'CLOUDFLARE_ZONE_ID', isFinal: true }
       if (response.status < 500 && response.status !== 429 && !(response.ok && answer.message === undefined)) return { what, isFinal: false }
       const retryAfter = Number(response.headers.get('retry-after'))
       if (retryAfter > 0) waitMs = Math.min(retryAfter * 1000, 60_000)

@@ -1,22 +1,29 @@
 // PURE: what each plan can go back to, and what a rollback takes back. A release is a deploy, by its snapshot;
-// a manifest that a rollback wrote stands for the one that it brought back.
+// a manifest that a rollback wrote stands for the one that it brought back, and in its place where that is gone.
 import { pageHash } from '../files/page-hash.ts'
 import type { Kept } from './kept.ts'
 import type { LivePlan } from './look.ts'
 import { isSameSnapshot } from './release.ts'
 
 export interface History {
-  /** Manifests that deploys wrote, the oldest first. */
+  /** Manifests that deploys wrote, the oldest first; a copy that a rollback made of one, where only that is left. */
   readonly published: readonly Kept[]
   /** The place in `published` of what is live now; its length when that is not among them. */
   readonly at: number
 }
 
 export function historyOf(kept: readonly Kept[], live: Pick<LivePlan, 'bytes' | 'release'> | undefined): History {
-  const published = kept.filter(({ release }) => release.restores === undefined)
-  const hash = live?.release?.restores ?? (live && pageHash(live.bytes))
-  const at = published.findIndex((entry) => entry.hash === hash)
+  const originals = new Set(kept.filter(({ release }) => release.restores === undefined).map(({ hash }) => hash))
+  const isFirstCopy = (entry: Kept) => kept.find((other) => originOf(other) === originOf(entry)) === entry
+  const published = kept.filter((entry) => entry.release.restores === undefined || (!originals.has(entry.release.restores) && isFirstCopy(entry)))
+  const origin = live?.release?.restores ?? (live && pageHash(live.bytes))
+  const at = published.findIndex((entry) => originOf(entry) === origin)
   return { published, at: at < 0 ? published.length : at }
+}
+
+/** The hash of the manifest that this one is, or brought back. */
+export function originOf({ hash, release }: Pick<Kept, 'hash' | 'release'>): string {
+  return release.restores ?? hash
 }
 
 export interface RollbackChoice {

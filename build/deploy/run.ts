@@ -1,5 +1,5 @@
 // SHELL: the seven steps of a deploy, which a rollback takes as well from the third on (publish.md).
-import { CommandError, problem } from '../errors.ts'
+import { CommandError, problem, type Problem } from '../errors.ts'
 import type { Reporter } from '../reporter.ts'
 import { contestedPages, followSteps, type FollowSteps } from './follow-steps.ts'
 import { guardProblems } from './guards.ts'
@@ -24,9 +24,11 @@ export async function publish(job: Job, report: Reporter): Promise<PublishResult
   const looking = report.step(`Looking at what is in ${bucket.name}`)
   const first = await decide(job, await lookAt(bucket))
   looking.done()
-  checkGuards(job, first)
+  // A dry run shows the whole list, and what would stop it.
+  if (!dryRun) checkGuards(job, first)
   const owed = purge ? first.look.purgesOwed : []
   const done = new Progress(job, first)
+  if (dryRun) done.refused(guardsOf(job, first))
   if (dryRun || (isIdle(first) && owed.length === 0)) {
     done.skipped(first.points.skipped)
     done.unknown(first.follow.unknown, first.look)
@@ -67,8 +69,12 @@ function isIdle({ points, follow }: Decision): boolean {
   return points.uploads.length + points.keeps.length + points.points.length + follow.names.length + follow.withdrawals.length === 0
 }
 
-function checkGuards(job: Job, { look, wanted, reaches, points }: Decision): void {
-  const problems = guardProblems(look, wanted, reaches, points, job)
+function guardsOf(job: Job, { look, wanted, reaches, points }: Decision): readonly Problem[] {
+  return guardProblems(look, wanted, reaches, points, job)
+}
+
+function checkGuards(job: Job, decision: Decision): void {
+  const problems = guardsOf(job, decision)
   if (problems.length > 0) throw new CommandError(problems)
 }
 
@@ -173,19 +179,19 @@ async function purgeAll(purge: PurgeSettings, done: Progress, report: Reporter):
   if (flags.length === 0) return 'none due'
   if (done.isOwedFromBefore) {
     report.note('An earlier deploy did not get to its purge: purging everything')
-    const error = await purgeEverything(purge)
-    if (error === undefined) {
+    const fault = await purgeEverything(purge)
+    if (!fault) {
       await done.purgeIsThrough(flags, keys.length)
       return 'everything'
     }
-    done.purgeFailed(keys, error)
+    done.purgeFailed(keys, fault)
     return 'failed'
   }
-  const { purged, failed, error } = await purgeKeys(purge, keys, report)
-  if (failed.length === 0) {
+  const { purged, failed, fault } = await purgeKeys(purge, keys, report)
+  if (!fault) {
     await done.purgeIsThrough(flags, purged)
     return 'done'
   }
-  done.purgeFailed(failed, error ?? '')
+  done.purgeFailed(failed, fault)
   return 'failed'
 }

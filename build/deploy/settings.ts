@@ -79,6 +79,7 @@ export interface VerifySettings {
 const R2_NEEDED = ['R2_ENDPOINT', 'R2_BUCKET', 'R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY'] as const
 const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
 const LEASE_SECONDS = 20
+const LEAST_LEASE_SECONDS = 2
 
 export function deploySettings(environment: Environment): DeploySettings {
   return collect((problems) => ({
@@ -142,11 +143,18 @@ function collect<T extends object>(read: (problems: Problem[]) => T): T {
 function targetSettings(environment: Environment, problems: Problem[]): TargetSettings {
   return {
     target: target(environment, problems),
-    leaseMs: count(environment, 'LOCK_LEASE_SECONDS', LEASE_SECONDS, problems) * 1000,
+    leaseMs: leaseSeconds(environment, problems) * 1000,
     environment,
     purge: purge(environment, problems),
     plans: list(environment['PLANS']),
   }
+}
+
+/** A bucket tells times to the second, so a shorter lease would be taken over while its holder is at work. */
+function leaseSeconds(environment: Environment, problems: Problem[]): number {
+  const seconds = count(environment, 'LOCK_LEASE_SECONDS', LEASE_SECONDS, problems)
+  if (seconds < LEAST_LEASE_SECONDS) problems.push(problem('setting-invalid', { setting: 'LOCK_LEASE_SECONDS' }, `${seconds} is too short a time`, `Write ${LEAST_LEASE_SECONDS} or more, or leave it out for ${LEASE_SECONDS}.`))
+  return seconds
 }
 
 function someR2(environment: Environment): boolean {

@@ -86,7 +86,8 @@ export function pointSteps(look: Look, wanted: Wanted, reaches: ReadonlyMap<stri
   const after = new Map<string, Reach>()
   for (const [segment, plan] of wanted.plans) {
     const live = look.live.get(segment)
-    const isSame = live?.body !== undefined && showsTheSame(live.body, plan.body)
+    // A manifest that does not say where it came from is no release: it is written anew, whatever it shows.
+    const isSame = live?.release !== undefined && live.body !== undefined && showsTheSame(live.body, plan.body)
     if (!isSame && live?.release && !allowOlder && isOlder(plan.release, live.release)) {
       skipped.push({ plan: plan.id, own: plan.release, live: live.release })
       after.set(segment, reaches.get(segment)!)
@@ -101,7 +102,7 @@ export function pointSteps(look: Look, wanted: Wanted, reaches: ReadonlyMap<stri
     if (live?.release && !isThere(look.listing.get(keptKeyOf(segment, live.bytes)), sizeOf(live))) {
       keeps.push({ plan: segment, key: keptKeyOf(segment, live.bytes), bytes: live.bytes, metadata: live.metadata })
     }
-    if (!isSame) points.push(pointOf(segment, plan, live, reaches.get(segment)))
+    if (!isSame) points.push(pointOf(segment, plan, look, reaches.get(segment)))
   }
   const gone: string[] = []
   for (const segment of publishedSegments(look)) {
@@ -130,9 +131,10 @@ function keptKeyOf(segment: string, bytes: Buffer): string {
   return hashedName(`plans/${segment}/manifest.json`, pageHash(bytes))
 }
 
-function pointOf(segment: string, plan: WantedPlan, live: LivePlan | undefined, before: Reach | undefined): Point {
-  const version = versionOf(plan.body)
-  const body = live && version <= live.version ? stamped(plan.body, live.version + 1) : plan.body
+function pointOf(segment: string, plan: WantedPlan, look: Look, before: Reach | undefined): Point {
+  const live = look.live.get(segment)
+  const last = Math.max(live?.version ?? 0, look.lastVersions.get(segment) ?? 0)
+  const body = last > 0 && versionOf(plan.body) <= last ? stamped(plan.body, last + 1) : plan.body
   const bytes = manifestBytes(body)
   const metadata = releaseMetadata({ ...plan.release, changed: live?.release && before ? changesBetween(before, plan.reach) : 'the whole plan' })
   return { plan: segment, id: plan.id, key: `plans/${segment}/manifest.json`, keptKey: keptKeyOf(segment, bytes), bytes, metadata, onlyIf: live?.etag ?? 'none' }

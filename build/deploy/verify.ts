@@ -27,6 +27,8 @@ export interface VerifyResult {
 
 const WIDTH = 32
 const REPAIR = 'make deploy repairs it.'
+// A listing shows no headers, so a deploy does not see them; and readers need the page at every moment.
+const HEADER_REMEDY = 'Where a Cache Rule changes the header, mend the rule. Else copy the object onto itself with an S3 client, with this header and all its other headers and metadata; do not delete it, and make deploy does not mend it.'
 
 /** @param listing everything that is in the bucket, where that can be known */
 export async function verify(fetchPage: FetchPage, manifests: readonly string[], listing: ReadonlyMap<string, Listed> | undefined, report: Reporter): Promise<VerifyResult> {
@@ -85,7 +87,7 @@ function headerProblems(key: string, headers: Found['headers']): readonly Proble
   if (!headers) return []
   const expected = [['Cache-Control', headers.cacheControl, cacheControlOf(key)], ['Content-Type', headers.contentType, CONTENT_TYPE]] as const
   return expected.filter(([, is, shouldBe]) => is.toLowerCase() !== shouldBe.toLowerCase()).map(([name, is, shouldBe]) =>
-    problem('header-wrong', { file: key }, `${name} is "${is}", not "${shouldBe}"`, 'Delete this object and run make deploy; where a Cache Rule changes the header, mend the rule.'))
+    problem('header-wrong', { file: key }, `${name} is "${is}", not "${shouldBe}"`, HEADER_REMEDY))
 }
 
 /** What no manifest leads to: stable names, kept manifests, superseded pages, and what does not belong here. */

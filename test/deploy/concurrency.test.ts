@@ -168,7 +168,7 @@ test('a holder that lost its lease stops before its next act', async () => {
     // What comes next takes longer than a lease, in which nothing can be renewed.
     return stolen && method === 'PUT' && key.endsWith('/manifest.json') ? 503 : undefined
   }
-  const { status, stderr } = await run('deploy', { ...env, LOCK_LEASE_SECONDS: '1', DIST: next.dist })
+  const { status, stderr } = await run('deploy', { ...env, LOCK_LEASE_SECONDS: '2', DIST: next.dist })
   proxy.fault = undefined
   proxy.delayMs = 0
   assert.is(status, 1)

@@ -10,8 +10,10 @@ import { explainFailure, isHopeless, readLogLine } from '../../build/deploy/rclo
 import { isOlder, isSameSnapshot, releaseMetadata, releaseOf } from '../../build/deploy/release.ts'
 import { errorCode, parseListing, refusal, unreachable } from '../../build/deploy/s3-answers.ts'
 import { deploySettings, pruneSettings, verifySettings } from '../../build/deploy/settings.ts'
-import { cacheControlOf } from '../../build/deploy/headers.ts'
+import { cacheControlOf, CONTENT_TYPE } from '../../build/deploy/headers.ts'
 import { inPool } from '../../build/deploy/pool.ts'
+import { historyOf } from '../../build/deploy/releases.ts'
+import { verify } from '../../build/deploy/verify.ts'
 
 const test = suite('deploy rules')
 
@@ -133,12 +135,35 @@ test('what a release changed, in words', () => {
 test('a kept manifest goes beyond the number, and only long after its successor came', () => {
   const hour = 3_600_000
   const kept = [1, 2, 3, 4].map((no) => ({ key: `k${no}`, segment: 'p', hash: String(no), uploaded: no * hour, etag: '', body: {}, release: { modified: '' } }))
-  const look = { listing: new Map(), live: new Map(), purgesOwed: [] }
+  const look = { listing: new Map(), live: new Map(), lastVersions: new Map(), purgesOwed: [], doubts: [] }
   const gone = (now: number, keepReleases: number) => expiredManifests(kept, look, { now: now * hour, graceMs: 2 * hour, keepReleases }).map(({ key }) => key)
   assert.equal(gone(100, 2), ['k2', 'k1'])
   assert.equal(gone(4.5, 2), ['k1'], 'the second was replaced an hour and a half ago')
   assert.equal(gone(100, 5), [])
   assert.equal(gone(100, 0), ['k3', 'k2', 'k1'], 'the last has no successor')
+})
+
+test('what a rollback wrote counts as the release that it brought back, and stands for it where that is gone', () => {
+  const entry = (no: number, restores?: string) => ({ key: `k${no}`, segment: 'p', hash: String(no), uploaded: no, etag: '', body: {}, release: { modified: '', ...(restores === undefined ? {} : { restores }) } })
+  const look = { listing: new Map(), live: new Map(), lastVersions: new Map(), purgesOwed: [], doubts: [] }
+  const [one, two, copy, four] = [entry(1), entry(2), entry(3, '1'), entry(4)]
+  assert.equal(expiredManifests([one, two, copy, four], look, { now: 100, graceMs: 1, keepReleases: 2 }).map(({ key }) => key), ['k2'])
+  const keys = (kept: readonly typeof one[]) => historyOf(kept, undefined).published.map(({ key }) => key)
+  assert.equal(keys([one, two, copy, four]), ['k1', 'k2', 'k4'])
+  assert.equal(keys([two, copy, four, entry(5, '1')]), ['k2', 'k3', 'k4'])
+})
+
+test('settings: a lease that a holder cannot keep is refused', () => {
+  for (const seconds of ['0', '1.9']) assert.equal(problemsOf(() => deploySettings({ LOCK_LEASE_SECONDS: seconds })), ['2', 'LOCK_LEASE_SECONDS'])
+  assert.is(deploySettings({ LOCK_LEASE_SECONDS: '2' }).leaseMs, 2000)
+})
+
+test('a wrong header is never mended by taking a page from its readers', async () => {
+  const page = 'plans/p/manifest.json'
+  const report = { step: () => ({ advance() {}, done() {} }), note() {}, warn() {} }
+  const { problems } = await verify(async () => ({ bytes: Buffer.from('{}'), headers: { cacheControl: 'no-store', contentType: CONTENT_TYPE } }), [page], undefined, report)
+  const [wrong] = problems.filter(({ code }) => code === 'header-wrong')
+  assert.match(wrong!.remedy, /do not delete it/)
 })
 
 test('a pool keeps to its width and to the order of results, and stops at a failure', async () => {

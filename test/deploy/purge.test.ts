@@ -94,6 +94,7 @@ test('a purge of mere changes that fails is a warning; the flag names nothing', 
   const { status, summary } = await run('deploy', { ...env, CLOUDFLARE_ZONE_ID: 'f'.repeat(32), DIST: edited.dist })
   assert.is(status, 0)
   assert.is(summary['warnings'][0].code, 'purge-failed')
+  assert.equal(summary['warnings'][0].where, { setting: 'CLOUDFLARE_ZONE_ID' }, 'the token is not to blame')
   const [flag] = await flags()
   assert.is(await r2.read(flag!), '{}')
 })

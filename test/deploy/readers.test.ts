@@ -22,7 +22,7 @@ let builds: Built[]
 test.before(async () => {
   r2 = await startR2()
   proxy = await startProxy(r2)
-  env = { ...r2Environment(proxy.endpoint), LOCK_LEASE_SECONDS: '1.5' }
+  env = { ...r2Environment(proxy.endpoint), LOCK_LEASE_SECONDS: '2' }
   builds = []
   for (let no = 0; no < 4; no++) {
     const edited = Object.fromEntries([1, 6, 11].map((lesson) => [lesson, `Version ${no} of ${lesson}`]))
