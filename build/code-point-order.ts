@@ -15,3 +15,17 @@ export function byCodePoint(a: string, b: string): number {
 function fixup(unit: number): number {
   return unit < 0xd800 ? unit : unit >= 0xe000 ? unit - 0x800 : unit + 0x2000
 }
+
+interface Named {
+  readonly name: string
+}
+
+/** The order of every list of documents. */
+export function byName(a: Named, b: Named): number {
+  return byCodePoint(a.name, b.name)
+}
+
+/** The order of child rows: by `idx`, then `name` (contract.md, section 3). */
+export function byIdx(a: Named & { readonly idx: number }, b: Named & { readonly idx: number }): number {
+  return a.idx - b.idx || byName(a, b)
+}

@@ -1,5 +1,7 @@
 // The order of siblings and of child rows (contract.md, section 3).
-import { byCodePoint } from '../code-point-order.ts'
+import { byName } from '../code-point-order.ts'
+
+export { byIdx } from '../code-point-order.ts'
 
 interface Sibling {
   readonly name: string
@@ -7,19 +9,9 @@ interface Sibling {
   readonly creation?: string
 }
 
-interface Row {
-  readonly name: string
-  readonly idx: number
-}
-
 /** By `sort_order`, then `creation` with none first, then `name` in code-point order. */
 export function bySiblingOrder(a: Sibling, b: Sibling): number {
-  return (a.sort_order ?? 0) - (b.sort_order ?? 0) || compare(a.creation ?? '', b.creation ?? '') || byCodePoint(a.name, b.name)
-}
-
-/** By `idx`, then `name`. */
-export function byIdx(a: Row, b: Row): number {
-  return a.idx - b.idx || byCodePoint(a.name, b.name)
+  return (a.sort_order ?? 0) - (b.sort_order ?? 0) || compare(a.creation ?? '', b.creation ?? '') || byName(a, b)
 }
 
 // Times are ASCII of one length, so their order as text is their order in time.

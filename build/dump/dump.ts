@@ -1,6 +1,6 @@
 // SHELL: one reading of a site, as the files of a snapshot. The structure is held in memory; lessons, which are most of
 // a site, are not.
-import { byCodePoint } from '../code-point-order.ts'
+import { byCodePoint, byName } from '../code-point-order.ts'
 import { problem, quote, type Problem } from '../errors.ts'
 import type { Reporter } from '../reporter.ts'
 import { INDEX_FILE, ORPHANS_FILE, planFile, subjectFile, TERM_FILES } from '../snapshot/layout.ts'
@@ -105,7 +105,7 @@ async function readPlans(site: SiteReader, utc: ToUtc, report: Reporter): Promis
   const children = async (table: Table) => {
     const found = Map.groupBy(await site.all(table), (row) => id(row['parent']))
     for (const [parent, strays] of found) if (!names.has(parent)) strays.forEach((row) => report.warn(strayWarning(table, row, PLAN)))
-    return (plan: Row) => (found.get(id(plan['name'])) ?? []).toSorted(byIdx)
+    return (plan: Row) => found.get(id(plan['name'])) ?? []
   }
   const subjectsOf = await children(PLAN_SUBJECT)
   const overridesOf = await children(PLAN_OVERRIDE)
@@ -125,13 +125,4 @@ async function readDeletions(site: SiteReader, utc: ToUtc, report: Reporter): Pr
 
 function strayWarning(table: Table, row: Row, parent: Table): Problem {
   return problem('stray-row', { doctype: table.doctype, name: id(row['name']), field: 'parent' }, `belongs to ${parent.doctype} ${quote(id(row['parent']))}, which does not exist, so it is left out`, 'Delete the row, or restore the document that it belongs to.')
-}
-
-/** The order of child rows. */
-function byIdx(a: Row, b: Row): number {
-  return Number(a['idx'] ?? 0) - Number(b['idx'] ?? 0) || byCodePoint(id(a['name']), id(b['name']))
-}
-
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return byCodePoint(a.name, b.name)
 }

@@ -1,6 +1,6 @@
 // SHELL: stages the lesson files of a bucket of topics.
-import { byCodePoint } from '../code-point-order.ts'
-import type { Lesson, LessonDeletion, Stage, TopicLessons } from '../snapshot/records.ts'
+import { byIdx, byName } from '../code-point-order.ts'
+import type { Lesson, LessonDeletion, TopicLessons } from '../snapshot/records.ts'
 import { stageFile, type StagedFile, type Staging } from '../snapshot/replace.ts'
 import { lineJson } from '../stable-json.ts'
 import { id, lessonRecord, type Row, stageRecord } from './normalize.ts'
@@ -41,14 +41,6 @@ export function lessonStager({ staging, timeZone, lessonColumns, stageColumns }:
 function wholeLesson(row: Row, stageRows: readonly Row[], utc: ToUtc): Lesson {
   const stages = stageRows.map((stage) => stageRecord(stage, row['modified'], utc))
   return { ...lessonRecord(row, utc), stages: stages.sort(byIdx) }
-}
-
-function byIdx(a: Stage, b: Stage): number {
-  return a.idx - b.idx || byName(a, b)
-}
-
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return byCodePoint(a.name, b.name)
 }
 
 let space = Buffer.alloc(0)

@@ -1,5 +1,6 @@
 // PURE: a database row as the snapshot's record of it: defaults left out, keys in the order of the schema
 // (contract.md, sections 1 and 2). A column that the site does not have is undefined in its rows.
+import { byIdx } from '../code-point-order.ts'
 import { quote } from '../errors.ts'
 import { parseConfig } from '../snapshot/config.ts'
 import type { Lesson, Plan, PlanOverride, PlanSubject, Stage, Subject, Term, Topic, Track, Unit } from '../snapshot/records.ts'
@@ -64,8 +65,8 @@ export function planRecord(row: Row, subjects: readonly Row[], overrides: readon
     is_published: isSetOrMissing(row['is_published']),
     creation: utc(row['creation']),
     modified: utc(row['modified']),
-    subjects: subjects.map((child) => planSubjectRecord(child, row, utc)),
-    overrides: overrides.map((child) => planOverrideRecord(child, row, utc)),
+    subjects: subjects.map((child) => planSubjectRecord(child, row, utc)).sort(byIdx),
+    overrides: overrides.map((child) => planOverrideRecord(child, row, utc)).sort(byIdx),
   }
 }
 

@@ -70,6 +70,7 @@ export function renderSite(snapshot: Snapshot, { isSelected, onPlan }: RenderOpt
 
   const pages: Page[] = []
   const rendered = new Map<string, RenderedPage>()
+  // Each view is made a second time: those of all plans at once would not fit into memory on a large site.
   for (const plan of published) {
     onPlan?.(plan)
     renderPlan(viewPlan(plan, tree, snapshot), rendered, pages, stops, warnings)

@@ -52,7 +52,7 @@ export function decideAccess(node: ContentNode, parent: AccessDecision | undefin
 }
 
 /** The item of the node's own document; only subjects and tracks have the field. */
-export function requiredItem({ record }: ContentNode): string | undefined {
+function requiredItem({ record }: ContentNode): string | undefined {
   const item = (record as { required_item?: string }).required_item
   return item === '' ? undefined : item
 }

@@ -5,7 +5,7 @@ import type { ContentTree } from '../content/tree.ts'
 import { problem, quote, type Problem } from '../errors.ts'
 import type { Plan, PlanOverride } from '../snapshot/records.ts'
 
-export const ACCESS_LEVELS = ['public', 'authenticated', 'free_preview', 'paid'] as const
+const ACCESS_LEVELS = ['public', 'authenticated', 'free_preview', 'paid'] as const
 export type AccessLevel = (typeof ACCESS_LEVELS)[number]
 
 /** What a plan's rows say of one node. */

@@ -153,6 +153,6 @@ function rowMoments(plan: Plan, rows: readonly { modified?: string; creation?: s
 }
 
 /** The later of two, in each of their two senses. */
-export function latestMoments(a: Moments, b: Moments): Moments {
+function latestMoments(a: Moments, b: Moments): Moments {
   return { modified: a.modified > b.modified ? a.modified : b.modified, creation: a.creation > b.creation ? a.creation : b.creation }
 }

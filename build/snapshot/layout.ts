@@ -30,3 +30,8 @@ export function subjectFile(subject: string): string {
 export function lessonsFile(folder: string, topic: string | undefined): string {
   return `${folder}/lessons/${topic === undefined ? '~' : keySegment(topic)}.json`
 }
+
+/** Whether a name in a snapshot folder is that of somebody's own file or folder: no reader and no dump minds it. */
+export function isSomebodyElses(name: string): boolean {
+  return name.startsWith('.') || /^readme/i.test(name)
+}

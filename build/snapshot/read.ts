@@ -1,12 +1,12 @@
-// SHELL: reads a snapshot folder. Every file is held against its
-// schema and against what the folder's other files say of it; every fault is told before reading stops.
+// SHELL: reads a snapshot folder. Every file is held against its schema and against what the folder's other
+// files say of it; every fault is told before reading stops.
 import { isUtf8 } from 'node:buffer'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandError, problem, quote, systemProblem, type Problem } from '../errors.ts'
 import { schemaFaults, type SchemaName } from '../schema.ts'
 import { protectConfigs } from './config.ts'
-import { FORMAT_VERSION, INDEX_FILE, lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
+import { FORMAT_VERSION, INDEX_FILE, isSomebodyElses, lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
 import type { OrphanStructure, Plan, SnapshotIndex, SubjectStructure, Terms, TopicLessons } from './records.ts'
 import { finishReplacement, snapshotGeneration } from './replace.ts'
 import type { OrphanContent, Snapshot, SubjectContent } from './snapshot.ts'
@@ -213,7 +213,7 @@ class Reading {
   /** The names in a folder, but for those that belong to people and tools. */
   #list(folder: string): string[] {
     try {
-      return readdirSync(join(this.#folder, folder)).filter((name) => !name.startsWith('.') && !/^readme/i.test(name)).sort()
+      return readdirSync(join(this.#folder, folder)).filter((name) => !isSomebodyElses(name)).sort()
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
       const known = systemProblem(error, 'read the snapshot')

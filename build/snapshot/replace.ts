@@ -4,15 +4,15 @@
 // itself is never renamed: it can be a mount point or the root of a repository.
 import { execFile } from 'node:child_process'
 import {
-  closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync,
+  closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { CommandError, failure, systemProblem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
-import { type Journal, parseJournal, SNAPSHOT_FOLDERS } from './journal.ts'
-import { INDEX_FILE, TERM_FILES } from './layout.ts'
+import { type Journal, parseJournal } from './journal.ts'
+import { listStanding, readStanding, refuseForeignFolder, refuseLink, removeEmptyFolders } from './standing.ts'
 
 const STAGING = '.next'
 const JOURNAL = `${STAGING}/journal.json`
@@ -231,70 +231,6 @@ function readJournal(dir: string): Journal | undefined {
   const journal = parseJournal(readFileSync(file, 'utf8'))
   if (journal) return journal
   throw failure('journal-damaged', { file }, 'this is not what a dump left, so the last dump cannot be finished', 'Delete that file and run the snapshot command again.')
-}
-
-const OURS: ReadonlySet<string> = new Set([...SNAPSHOT_FOLDERS, ...Object.values(TERM_FILES)])
-
-function refuseForeignFolder(dir: string, isReplacing = false): void {
-  if (isReplacing || !existsSync(dir) || existsSync(join(dir, INDEX_FILE))) return
-  const foreign = readdirSync(dir).find((name) => !isSomebodyElses(name) && !OURS.has(name))
-  if (foreign === undefined) return
-  throw failure('not-a-snapshot', { file: dir }, `holds other files (${JSON.stringify(foreign)}) and no ${INDEX_FILE}, so it is not a snapshot's folder`, 'Name an empty or a new folder, or empty this one.')
-}
-
-/** What stands at `path`; undefined when there is none. */
-function readStanding(dir: string, path: string): Buffer | undefined {
-  try {
-    return readFileSync(join(dir, path))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw Object.assign(error as NodeJS.ErrnoException, { path: join(dir, path) })
-  }
-}
-
-/** What lies in the folders that hold nothing but a snapshot's files, and those of these folders that are empty. */
-function listStanding(dir: string): { readonly files: readonly string[]; readonly empty: readonly string[] } {
-  const files: string[] = []
-  const empty: string[] = []
-  const walk = (folder: string) => {
-    const entries = readdirSync(join(dir, folder), { withFileTypes: true })
-    if (entries.length === 0) empty.push(folder)
-    for (const entry of entries) {
-      if (isSomebodyElses(entry.name)) continue
-      const path = `${folder}/${entry.name}`
-      if (entry.isSymbolicLink()) refuseLink(join(dir, path))
-      if (entry.isDirectory()) walk(path)
-      else files.push(path)
-    }
-  }
-  for (const folder of SNAPSHOT_FOLDERS) {
-    const found = lstatSync(join(dir, folder), { throwIfNoEntry: false })
-    if (found?.isSymbolicLink()) refuseLink(join(dir, folder))
-    if (found) walk(folder)
-  }
-  return { files: files.sort(), empty }
-}
-
-/** What is behind a link belongs to somebody else, and is neither to be replaced nor deleted. */
-function refuseLink(file: string): never {
-  throw failure('snapshot-link', { file }, 'it is a link, and what it leads to is not part of the snapshot', 'Put the file or folder itself in its place, or delete the link.')
-}
-
-function isSomebodyElses(name: string): boolean {
-  return name.startsWith('.') || /^(readme|licen[cs]e)/i.test(name)
-}
-
-function removeEmptyFolders(dir: string, folder: string): void {
-  for (let each = folder; each !== '.' && removeIfEmpty(join(dir, each)); each = dirname(each));
-}
-
-function removeIfEmpty(folder: string): boolean {
-  try {
-    rmdirSync(folder)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function syncFolder(folder: string): void {
