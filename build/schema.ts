@@ -1,11 +1,38 @@
 // The one ajv. Schemas are compiled when they are first asked for and say every fault of a value at once.
-import { readFileSync } from 'node:fs'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import buildRecord from '../schemas/build_record.schema.json' with { type: 'json' }
+import lesson from '../schemas/lesson.schema.json' with { type: 'json' }
+import manifest from '../schemas/manifest.schema.json' with { type: 'json' }
+import searchIndex from '../schemas/search_index.schema.json' with { type: 'json' }
+import searchShard from '../schemas/search_shard.schema.json' with { type: 'json' }
+import snapshot from '../schemas/snapshot.schema.json' with { type: 'json' }
+import snapshotLessons from '../schemas/snapshot_lessons.schema.json' with { type: 'json' }
+import snapshotOrphans from '../schemas/snapshot_orphans.schema.json' with { type: 'json' }
+import snapshotPlan from '../schemas/snapshot_plan.schema.json' with { type: 'json' }
+import snapshotSubject from '../schemas/snapshot_subject.schema.json' with { type: 'json' }
+import snapshotTerms from '../schemas/snapshot_terms.schema.json' with { type: 'json' }
+import subjectBitmap from '../schemas/subject_bitmap.schema.json' with { type: 'json' }
+import subjectHierarchy from '../schemas/subject_hierarchy.schema.json' with { type: 'json' }
+import topic from '../schemas/topic.schema.json' with { type: 'json' }
 
-export type SchemaName =
-  | 'snapshot' | 'snapshot_terms' | 'snapshot_plan' | 'snapshot_subject' | 'snapshot_orphans' | 'snapshot_lessons'
-  | 'manifest' | 'subject_hierarchy' | 'subject_bitmap' | 'topic' | 'lesson' | 'search_index' | 'search_shard'
-  | 'build_record'
+const SCHEMAS = {
+  snapshot,
+  snapshot_terms: snapshotTerms,
+  snapshot_plan: snapshotPlan,
+  snapshot_subject: snapshotSubject,
+  snapshot_orphans: snapshotOrphans,
+  snapshot_lessons: snapshotLessons,
+  manifest,
+  subject_hierarchy: subjectHierarchy,
+  subject_bitmap: subjectBitmap,
+  topic,
+  lesson,
+  search_index: searchIndex,
+  search_shard: searchShard,
+  build_record: buildRecord,
+} as const
+
+export type SchemaName = keyof typeof SCHEMAS
 
 const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, ownProperties: true })
 const compiled = new Map<SchemaName, ValidateFunction>()
@@ -17,8 +44,7 @@ const compiled = new Map<SchemaName, ValidateFunction>()
 export function schemaFaults(name: SchemaName, value: unknown): readonly string[] {
   let validate = compiled.get(name)
   if (!validate) {
-    const url = new URL(`../schemas/${name}.schema.json`, import.meta.url)
-    validate = ajv.compile(JSON.parse(readFileSync(url, 'utf8')))
+    validate = ajv.compile(SCHEMAS[name])
     compiled.set(name, validate)
   }
   if (validate(value)) return []

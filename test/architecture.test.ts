@@ -18,7 +18,8 @@ interface Import extends ImportLine {
 const files = filesOfTheProject()
 const sources = new Map(files.filter((file) => file.startsWith('build/') && file.endsWith('.ts')).map((file) => [file, text(file)]))
 const imports: readonly Import[] = [...sources].flatMap(([file, source]) => importLines(source).map((line) => ({ ...line, file })))
-const ours = imports.filter(({ from }) => from.startsWith('.')).map(({ file, from, isType }) => ({ file, isType, to: join(dirname(file), from) }))
+const local = imports.filter(({ from }) => from.startsWith('.')).map(({ file, from, isType }) => ({ file, isType, to: join(dirname(file), from) }))
+const [schemas, ours] = [local.filter(({ to }) => to.startsWith('schemas/')), local.filter(({ to }) => !to.startsWith('schemas/'))]
 
 /** Committed or about to be; what git ignores is nobody's to read. */
 function filesOfTheProject(): readonly string[] {
@@ -82,6 +83,11 @@ test('imports keep to the table', () => {
 
 test('imports lead to files of build/, by their whole names', () => {
   assert.equal(ours.filter(({ to }) => !sources.has(to)).map(({ file, to }) => `${file} imports ${to}`), [])
+})
+
+test('only schema.ts reads schemas, and it reads each', () => {
+  assert.equal([...new Set(schemas.map(({ file }) => file))], ['build/schema.ts'])
+  assert.equal(schemas.map(({ to }) => to).sort(), files.filter((file) => file.endsWith('.schema.json')))
 })
 
 test('but for one another, only cli.ts imports commands, each when it is called', () => {

@@ -13,7 +13,9 @@ const MOST_THREADS = 4
 // With fewer, it takes longer to start threads than to do the work here.
 const FEWEST_JOBS = 8
 
-// Where Node reads TypeScript itself, a thread starts sooner without the loader that this one may have.
+// In the bundle both are JavaScript. Where Node reads TypeScript itself, a thread starts sooner without the loader
+// that this one may have.
+const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './lesson-worker.ts' : './lesson-worker.js', import.meta.url)
 const LOADER = process.features.typescript === 'strip' ? { execArgv: [] } : {}
 
 /** Starts the threads, where so many jobs are worth it: what they need for that, they can do while the jobs are prepared. */
@@ -55,7 +57,7 @@ class LessonThread {
   readonly #failure: Promise<never>
 
   constructor(settings: LessonSettings) {
-    this.#worker = new Worker(new URL('./lesson-worker.ts', import.meta.url), { workerData: settings, resourceLimits: { maxYoungGenerationSizeMb: 16 }, ...LOADER })
+    this.#worker = new Worker(PROGRAM, { workerData: settings, resourceLimits: { maxYoungGenerationSizeMb: 16 }, ...LOADER })
     this.#failure = new Promise((_, reject) => { this.#worker.once('error', reject) })
     // It can fail before it has anything to do.
     this.#failure.catch(() => {})

@@ -15,6 +15,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'reporter': ['errors'],
   'file-lock': ['errors', 'make-folder'],
   'schema-types': [],
+  'bundle': [],
+  'main': ['cli'],
 
   'snapshot': ['errors', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'make-folder'],
   'dump': ['snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json'],

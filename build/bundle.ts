@@ -1,0 +1,60 @@
+// Makes one program of the sources, so that a command starts without reading TypeScript. The launcher runs this when
+// a source is newer than the program. Each program has a folder of its own: one that is running keeps its files.
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const CACHE = join(ROOT, 'node_modules/.cache/memora-content')
+const KEPT_MS = 24 * 60 * 60 * 1000
+
+// The program, and the threads that it starts, each a file of its own.
+const ENTRIES = { 'main': 'build/main.ts', 'lesson-worker': 'build/dump/lesson-worker.ts' }
+
+// What almost every command needs is read with the program; other packages stay beside it.
+const BUNDLED = [/^(?:ajv|fast-deep-equal|fast-uri|json-schema-traverse|require-from-string)$/, /^commander$/, /^(?:fs-extra|graceful-fs|jsonfile|universalify)$/, /^(?:cli-progress|string-width|strip-ansi|ansi-regex|is-fullwidth-code-point|emoji-regex)$/]
+
+const started = new Date()
+const name = `program-${started.getTime()}-${process.pid}`
+const folder = join(CACHE, name)
+
+try {
+  mkdirSync(folder, { recursive: true })
+} catch {
+  // Installed by one user and run by another: the launcher has another way, which is only slower.
+  process.exit(1)
+}
+try {
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: BUNDLED },
+    build: {
+      ssr: true,
+      target: 'node22',
+      outDir: folder,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      minify: false,
+      rollupOptions: {
+        input: Object.fromEntries(Object.entries(ENTRIES).map(([entry, source]) => [entry, join(ROOT, source)])),
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+      },
+    },
+  })
+  // What was edited while this ran is newer than the program.
+  utimesSync(join(folder, 'main.js'), started, started)
+  const link = join(CACHE, `.${name}`)
+  symlinkSync(name, link)
+  renameSync(link, join(CACHE, 'program'))
+} catch (error) {
+  rmSync(folder, { recursive: true, force: true })
+  throw error
+}
+for (const other of readdirSync(CACHE)) {
+  if (!other.startsWith('program-') || other === name) continue
+  const age = started.getTime() - (statSync(join(CACHE, other), { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  if (age > KEPT_MS) rmSync(join(CACHE, other), { recursive: true, force: true })
+}

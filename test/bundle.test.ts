@@ -1,0 +1,61 @@
+// The launcher starts a bundle of the sources, and never an old one.
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ROOT, temporaryFolder } from './program.ts'
+
+const test = suite('bundle')
+
+/** The project in a folder of its own, with the packages of this one and no bundle. */
+function checkout(): string {
+  const root = temporaryFolder()
+  for (const name of ['build', 'schemas', 'package.json', 'package-lock.json']) cpSync(join(ROOT, name), join(root, name), { recursive: true })
+  mkdirSync(join(root, 'node_modules'))
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) if (name !== '.cache') symlinkSync(join(ROOT, 'node_modules', name), join(root, 'node_modules', name))
+  return root
+}
+
+function help(root: string): string {
+  const { status, stdout, stderr } = spawnSync(join(root, 'build/memora-content'), ['--help'], { encoding: 'utf8' })
+  assert.is(status, 0, stderr)
+  return stdout
+}
+
+const programOf = (root: string) => readlinkSync(join(root, 'node_modules/.cache/memora-content/program'))
+
+function say(root: string, words: string): void {
+  const source = join(root, 'build/cli.ts')
+  writeFileSync(source, readFileSync(source, 'utf8').replace(/Publishes [^:]*:/, `${words}:`))
+}
+
+test('is made once, and made anew after an edit', () => {
+  const root = checkout()
+  const first = help(root)
+  assert.match(first, 'Publishes Memora')
+  const program = programOf(root)
+  assert.is(help(root), first)
+  assert.is(programOf(root), program)
+  say(root, 'Says something else')
+  assert.match(help(root), 'Says something else')
+  assert.is.not(programOf(root), program)
+})
+
+test('is done without where it cannot be kept', () => {
+  const root = checkout()
+  writeFileSync(join(root, 'node_modules/.cache'), 'not a folder')
+  assert.match(help(root), 'Publishes Memora')
+  say(root, 'Says something else')
+  assert.match(help(root), 'Says something else')
+})
+
+test('a bundle that was lost is made again', () => {
+  const root = checkout()
+  help(root)
+  rmSync(join(root, 'node_modules/.cache/memora-content', programOf(root)), { recursive: true })
+  assert.match(help(root), 'Publishes Memora')
+  assert.ok(existsSync(join(root, 'node_modules/.cache/memora-content/program/main.js')))
+})
+
+test.run()
