@@ -13,6 +13,8 @@ interface Result {
   /** Its `problems`, where it has any, say what went wrong although the rest was done: the command fails then. */
   readonly summary: object
   readonly lines: readonly string[]
+  /** What is printed instead, as it is: for a program or a page that takes it over. */
+  readonly text?: string
 }
 
 const started = performance.now()
@@ -29,8 +31,9 @@ environment, which beats .env. A command prints what it does on standard error a
 Exit status: 0 done, warnings included; 1 the content or the target is at fault, and the message says what to
 mend; 2 the call is wrong; 130 interrupted.`)
 
+const PLANS_FLAG = '--plans <ids>'
 const GOES_ON = 'What was done stays as it is, and readers see whole content: run it again to go on.'
-const ENDINGS: Readonly<Record<string, string>> = { snapshot: 'The old snapshot stands.', deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.' }
+const ENDINGS: Readonly<Record<string, string>> = { snapshot: 'The old snapshot stands.', deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.', diff: 'Nothing was changed.' }
 
 // A command is loaded when it is called, so that none pays for what another needs.
 verb('build', 'renders the snapshot into the dist folder', async (environment, report) => {
@@ -57,11 +60,24 @@ The database is named by DATABASE_URL (mysql://user:password@host:port/database,
 ?ssl=true for TLS) or by FRAPPE_SITE_CONFIG, the path of a bench site's site_config.json. Both are environment
 variables only, since a process list shows options. The old snapshot stands until the new one is complete.`)
 
+verb('diff', 'says what this snapshot changes for students, against another state of it', async (environment, report) => {
+  const { describeDiff, diffCommand, diffSettings, markdownDiff } = await import('./commands/diff.ts')
+  const summary = await diffCommand(diffSettings(environment), report)
+  return { summary, lines: describeDiff(summary), ...(environment['MARKDOWN'] === 'true' ? { text: markdownDiff(summary) } : {}) }
+})
+  .addOption(setting('--snapshot <folder>', 'SNAPSHOT', 'the snapshot to look at', 'content-snapshot'))
+  .addOption(setting('--base <state>', 'BASE', 'what to compare with: a snapshot folder, a git revision, a dist folder, or live; the last commit when left out'))
+  .addOption(setting('--dist <folder>', 'DIST', 'what BASE=dist means; with BASE=live, pages that are here as well are not fetched', 'dist'))
+  .addOption(setting(PLANS_FLAG, 'PLANS', 'only these plans (ids, separated by commas)'))
+  .addOption(new Option('--markdown', 'prints it as Markdown, short enough for a comment of a pull request').conflicts('json'))
+  .addHelpText('after', `
+A revision is one of the repository that the snapshot folder is in, and is read without touching the work tree. With
+BASE=live the bucket is read that make deploy publishes to. Differences are no failure: the exit status is 0.`)
+
 const TARGET_HELP = `
 The bucket is named by R2_ENDPOINT, R2_BUCKET, R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY (and R2_PREFIX, a folder in
 it), which are environment variables only, since a process list shows options. Without them the folder BUCKET_DIR is
 used, .bucket by default. The cache is purged where CLOUDFLARE_ZONE_ID, CLOUDFLARE_API_TOKEN and CDN_BASE_URL are set.`
-const PLANS_FLAG = '--plans <ids>'
 
 verb('deploy', 'publishes the dist folder: pages first, manifests last', async (environment, report) => {
   const { deployCommand, deploySettings, describeDeploy } = await import('./commands/deploy.ts')
@@ -133,11 +149,11 @@ function verb(name: string, description: string, run: Run): Command {
       const { json, ...options } = flags
       try {
         const environment = { ...loadEnvironment(process.cwd(), process.env), ...asVariables(options) }
-        const { summary, lines } = await run(environment, consoleReporter(process.stderr))
+        const { summary, lines, text } = await run(environment, consoleReporter(process.stderr))
         const seconds = Number(((performance.now() - started) / 1000).toFixed(2))
         const { problems = [] } = summary as { readonly problems?: readonly Problem[] }
         if (json) print({ status: problems.length > 0 ? 'failed' : 'done', ...summary, seconds })
-        else process.stdout.write([...lines, `Done in ${seconds} s.`].map((line) => `${line}\n`).join(''))
+        else process.stdout.write(text ?? [...lines, `Done in ${seconds} s.`].map((line) => `${line}\n`).join(''))
         if (problems.length > 0) {
           complain(problems)
           process.exitCode = 1

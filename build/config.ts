@@ -14,6 +14,17 @@ export interface BuildSettings {
   readonly plans: readonly string[] | undefined
 }
 
+export interface DiffSettings {
+  readonly snapshot: string
+  /** What BASE=dist means, and where pages need not be fetched from when they are there. */
+  readonly dist: string
+  /** Undefined for the last commit. */
+  readonly base: string | undefined
+  readonly plans: readonly string[] | undefined
+  /** Where the settings of the bucket are, when it comes to that. */
+  readonly environment: Environment
+}
+
 const DATABASE_SETTINGS = ['DATABASE_URL', 'FRAPPE_SITE_CONFIG']
 
 /** The environment over the `.env` file in `folder`, where there is one. */
@@ -45,6 +56,17 @@ export function buildSettings(environment: Environment): BuildSettings {
   }
   if (problems.length > 0) throw new CommandError(problems, 2)
   return settings
+}
+
+/** The settings of a diff. */
+export function diffSettings(environment: Environment): DiffSettings {
+  return {
+    snapshot: environment['SNAPSHOT'] || 'content-snapshot',
+    dist: environment['DIST'] || 'dist',
+    base: environment['BASE'] || undefined,
+    plans: list(environment['PLANS']),
+    environment,
+  }
 }
 
 function flag(environment: Environment, name: string, byDefault: boolean, problems: Problem[]): boolean {

@@ -1,5 +1,5 @@
 // SHELL: which snapshot this is: its git commit, and the newest `modified` in it (publish.md, Releases).
-import { execFileSync } from 'node:child_process'
+import { git } from './git.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export interface Commit {
@@ -10,21 +10,12 @@ export interface Commit {
 
 /** The commit of the repository that the folder is in; undefined when it is in none, or differs from what is committed. */
 export function commitOf(folder: string): Commit | undefined {
-  try {
-    // Ours while a dump is under way; nothing of the snapshot itself begins with a dot.
-    const changed = git(folder, 'status', '--porcelain', '--', '.', ':(exclude).next', ':(exclude).next.lock')
-    if (changed !== '' || git(folder, 'ls-files', '--', 'snapshot.json') === '') return undefined
-    const [commit, time] = git(folder, 'log', '-1', '--format=%H %ct').split(' ')
-    return { commit: commit!, commit_time: Number(time) }
-  } catch {
-    return undefined
-  }
-}
-
-function git(folder: string, ...args: readonly string[]): string {
-  // A hook that calls us points git at its own repository, which need not be the snapshot's.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
-  return execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env }).trim()
+  // Ours while a dump is under way; nothing of the snapshot itself begins with a dot.
+  const changed = git(folder, ['status', '--porcelain', '--', '.', ':(exclude).next', ':(exclude).next.lock'])
+  if (!changed.ok || changed.out !== '' || git(folder, ['ls-files', '--', 'snapshot.json']).out === '') return undefined
+  const { ok, out } = git(folder, ['log', '-1', '--format=%H %ct'])
+  const [commit, time] = out.split(' ')
+  return ok ? { commit: commit!, commit_time: Number(time) } : undefined
 }
 
 /** The newest `modified` of any record: UTC to the microsecond, empty when there is none. */

@@ -29,15 +29,17 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'output': ['files', 'pages (types)', 'schema', 'stable-json', 'errors', 'reporter'],
   'deploy': ['output', 'files', 'snapshot/records', 'schema', 'stable-json', 'key-segment', 'config', 'errors', 'reporter', 'file-lock', 'make-folder'],
 
+  'diff': ['pages (types)', 'files', 'schema', 'code-point-order', 'errors'],
+
   'commands': [
-    'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'output', 'deploy',
+    'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'output', 'deploy', 'diff',
     'config', 'reporter', 'file-lock', 'make-folder', 'schema', 'stable-json', 'key-segment', 'code-point-order', 'errors',
   ],
   'cli': ['commands', 'config', 'reporter', 'errors'],
 }
 
 /** Functions of what they are given: the same snapshot makes the same bytes on any machine, at any time. */
-export const PURE = ['content', 'plan', 'pages', 'files'] as const
+export const PURE = ['content', 'plan', 'pages', 'files', 'diff'] as const
 
 /** What would let the machine or the moment into a page. */
 export const IMPURE_MODULES = /^(?:node:)?(?:fs|child_process|net|https?|http2|process|timers|os|dns|tls|dgram|worker_threads|perf_hooks|async_hooks)(?:\/|$)/

@@ -1,0 +1,110 @@
+// One change, one line. Text and Markdown share them and differ in their ink.
+import { flagChanges, levelChange, type AccessGroup } from './access-changes.ts'
+import type { About, NodeName, PlanChange, SharedChange } from './changes.ts'
+import type { AccessState, NodeCounts } from './plan-nodes.ts'
+import type { PlanTitle } from './plan-diff.ts'
+import type { StageChange } from './stages.ts'
+import { counted, fromTo, nodesInWords, shortened, type Ink } from './wording.ts'
+
+export interface Line {
+  readonly head: string
+  /** What is to be said of it one by one. */
+  readonly parts: readonly string[]
+}
+
+const PLANS_NAMED = 3
+
+/** `lesson "title" (id)` */
+export function nodeText({ kind, id, title }: NodeName, { quote }: Ink): string {
+  const label = quote(shortened(title))
+  return `${kind} ${label}${id === title ? '' : ` (${quote(shortened(id))})`}`
+}
+
+/** The same, and where it is: the subject, and what it lies in directly. */
+export function placedText(node: About, ink: Ink): string {
+  const [subject, parent] = [node.place[0], node.place.at(-1)]
+  const place = [subject, ...(parent === subject ? [] : [parent])].filter((each) => each !== undefined).map((each) => ink.quote(shortened(each.title)))
+  return `${nodeText(node, ink)}${place.length === 0 ? '' : ` in ${place.join(' / ')}`}`
+}
+
+/** Which plans show it; empty where there is but one. */
+export function plansText(ids: readonly string[], compared: readonly PlanTitle[], { quote }: Ink): string {
+  if (compared.length < 2) return ''
+  if (ids.length === compared.length) return `all ${ids.length} plans`
+  const named = ids.slice(0, PLANS_NAMED).map((id) => quote(shortened(compared.find((plan) => plan.id === id)?.title ?? id)))
+  return `${ids.length === 1 ? 'plan' : 'plans'} ${named.join(', ')}${ids.length > PLANS_NAMED ? ` and ${ids.length - PLANS_NAMED} more` : ''}`
+}
+
+export function accessText({ level, item }: Pick<AccessState, 'level' | 'item'>, { quote }: Ink): string {
+  return item === undefined ? level : `${level} (${quote(shortened(item))})`
+}
+
+/** `paid ("ITEM") -> free_preview`, and the flags of a sale where they changed. */
+export function accessChangeText(change: Pick<AccessGroup, 'from' | 'to'>, ink: Ink): string {
+  const flags = flagChanges(change).map((flag) => `${flag.replaceAll('_', ' ')}: ${yesNo(change.from[flag])} ${ink.arrow} ${yesNo(change.to[flag])}`)
+  const level = levelChange(change) === '' ? [] : [`${accessText(change.from, ink)} ${ink.arrow} ${accessText(change.to, ink)}`]
+  return [...level, ...flags].join(', ')
+}
+
+/** The node at the top, and how much of what is below it changed with it. */
+export function accessNodeText(group: AccessGroup, ink: Ink): string {
+  const below = nodesInWords(group.below)
+  return `${placedText(group, ink)}${below === '' ? '' : `, with ${group.is_whole ? 'all below it' : 'of what is below it'}: ${below}`}`
+}
+
+export function planLine(change: PlanChange, ink: Ink): Line {
+  const plan = `plan ${ink.quote(shortened(change.title))}${change.id === change.title ? '' : ` (${ink.quote(shortened(change.id))})`}`
+  switch (change.change) {
+    case 'added':
+      return { head: `${plan} is new: ${sizeText(change)}`, parts: [] }
+    case 'removed':
+      return { head: `${plan} goes away${change.is_draft ? ', since it is no longer published' : ''}: ${sizeText(change)}`, parts: [] }
+    case 'renamed':
+      return { head: `plan ${ink.quote(shortened(change.id))} is renamed: ${fromTo(change.from, change.to, ink)}`, parts: [] }
+    case 'edited':
+      return { head: plan, parts: change.fields.map(({ field, from, to }) => `${field}: ${fromTo(from, to, ink)}`) }
+  }
+}
+
+function sizeText({ nodes, lessons_by_access }: { readonly nodes: NodeCounts; readonly lessons_by_access: Readonly<Record<string, number>> }): string {
+  const levels = Object.entries(lessons_by_access).map(([level, count]) => `${count} ${level}`)
+  return `${nodesInWords(nodes) || 'nothing in it'}${levels.length === 0 ? '' : ` (lessons: ${levels.join(', ')})`}`
+}
+
+/** `below` counts what was added or removed with it. */
+export function changeLine(change: SharedChange, ink: Ink, below: NodeCounts = {}): Line {
+  const line = (head: string, parts: readonly string[] = []): Line => ({ head, parts })
+  switch (change.change) {
+    case 'added':
+    case 'removed': {
+      const more = nodesInWords(below)
+      return line(`${placedText(change, ink)}, ${accessText(change.access, ink)}${more === '' ? '' : `, with ${more}`}`)
+    }
+    case 'moved':
+      return line(`${nodeText(change, ink)}: from ${nodeText(change.from, ink)} to ${nodeText(change.to, ink)}`)
+    case 'renamed':
+      return line(`${change.kind} ${ink.quote(shortened(change.id))}${change.on === undefined ? '' : ', on its own page'}: ${fromTo(change.from, change.to, ink)}`)
+    case 'reordered':
+      return line(`${placedText(change, ink)}: number ${change.from} ${ink.arrow} ${change.to}`)
+    case 'linear':
+      return line(`${placedText(change, ink)}: ${change.to ? 'in order only from now on' : 'in any order from now on'}`)
+    case 'bit':
+      return line(`${placedText(change, ink)}: bit ${change.from} ${ink.arrow} ${change.to}`)
+    case 'edited':
+      return line(placedText(change, ink), [...change.fields.map(({ field, from, to }) => `${field}: ${fromTo(from, to, ink)}`), ...change.stages.flatMap((stage) => stageParts(stage, ink))])
+  }
+}
+
+function stageParts({ change, stage, type, title, was, fields = [] }: StageChange, ink: Ink): readonly string[] {
+  const named = `stage ${stage} (${type}) ${ink.quote(shortened(title))}`
+  if (change === 'edited') return fields.map(({ field, from, to }) => `${named}: ${ink.quote(field)} ${fromTo(from, to, ink)}`)
+  return [change === 'moved' ? `${named}: number ${was} ${ink.arrow} ${stage}` : `${named} ${change}`]
+}
+
+export function moreText(count: number, what = ''): string {
+  return `and ${counted(count, 'more', 'more')}${what}`
+}
+
+function yesNo(value: boolean): string {
+  return value ? 'yes' : 'no'
+}
