@@ -29,7 +29,6 @@ export interface DiffSummary extends SiteDiff {
 export async function diffCommand(settings: DiffSettings, report: Reporter): Promise<DiffSummary> {
   const { snapshot: path, plans } = settings
   const { kind, name, commit, notes, open } = findBase(settings)
-  notes.forEach((note) => report.note(note))
   const reading = report.step(`Reading ${path}`)
   const snapshot = await readSnapshot(path, { onFile: () => reading.advance() })
   reading.done()

@@ -19,7 +19,7 @@ export type ChangeDetails =
   | { readonly change: 'added' | 'removed'; readonly access: AccessState }
   | { readonly change: 'renamed'; readonly from: string; readonly to: string; /** The lesson's own page tells its title in Frappe, which no plan changes. */ readonly on?: 'lesson page' }
   | { readonly change: 'moved'; readonly from: NodeName; readonly to: NodeName }
-  | { readonly change: 'reordered'; /** Its number among its siblings. */ readonly from: number; readonly to: number }
+  | { readonly change: 'reordered'; /** Its number among its siblings. */ readonly from: number; readonly to: number; /** What it stands behind now; null where it is the first. */ readonly after: NodeName | null }
   | { readonly change: 'edited'; readonly fields: readonly FieldChange[]; readonly stages: readonly StageChange[] }
   | { readonly change: 'linear'; readonly from: boolean; readonly to: boolean }
   | { readonly change: 'bit'; readonly from: number; readonly to: number }

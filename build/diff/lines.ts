@@ -49,7 +49,7 @@ export function accessChangeText(change: Pick<AccessGroup, 'from' | 'to'>, ink: 
 /** The node at the top, and how much of what is below it changed with it. */
 export function accessNodeText(group: AccessGroup, ink: Ink): string {
   const below = nodesInWords(group.below)
-  return `${placedText(group, ink)}${below === '' ? '' : `, with ${group.is_whole ? 'all below it' : 'of what is below it'}: ${below}`}`
+  return `${placedText(group, ink)}${below === '' ? '' : `, with ${group.is_whole ? 'all below it' : 'some of what is below it'}: ${below}`}`
 }
 
 export function planLine(change: PlanChange, ink: Ink): Line {
@@ -85,7 +85,7 @@ export function changeLine(change: SharedChange, ink: Ink, below: NodeCounts = {
     case 'renamed':
       return line(`${change.kind} ${ink.quote(shortened(change.id))}${change.on === undefined ? '' : ', on its own page'}: ${fromTo(change.from, change.to, ink)}`)
     case 'reordered':
-      return line(`${placedText(change, ink)}: number ${change.from} ${ink.arrow} ${change.to}`)
+      return line(`${placedText(change, ink)}: ${change.after ? `now after ${nodeText(change.after, ink)}` : 'now first'}`)
     case 'linear':
       return line(`${placedText(change, ink)}: ${change.to ? 'in order only from now on' : 'in any order from now on'}`)
     case 'bit':
@@ -95,10 +95,17 @@ export function changeLine(change: SharedChange, ink: Ink, below: NodeCounts = {
   }
 }
 
-function stageParts({ change, stage, type, title, was, fields = [] }: StageChange, ink: Ink): readonly string[] {
+function stageParts({ change, stage, type, title, after, fields = [] }: StageChange, ink: Ink): readonly string[] {
   const named = `stage ${stage} (${type}) ${ink.quote(shortened(title))}`
-  if (change === 'edited') return fields.map(({ field, from, to }) => `${named}: ${ink.quote(field)} ${fromTo(from, to, ink)}`)
-  return [change === 'moved' ? `${named}: number ${was} ${ink.arrow} ${stage}` : `${named} ${change}`]
+  switch (change) {
+    case 'added':
+    case 'removed':
+      return [`${named} ${change}`]
+    case 'moved':
+      return [`${named}: ${after == null ? 'now first' : `now after ${ink.quote(shortened(after))}`}`]
+    case 'edited':
+      return fields.map(({ field, from, to }) => `${named}, ${field.startsWith('config') ? ink.quote(shortened(field)) : field}: ${fromTo(from, to, ink)}`)
+  }
 }
 
 export function moreText(count: number, what = ''): string {

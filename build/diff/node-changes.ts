@@ -22,7 +22,7 @@ export function nodeChanges(base: PlanSeen, head: PlanSeen, lessons: (before: Pl
     const details = before ? detailsOf(before, after, lessons(before, after)) : [{ change: 'added' as const, access: after.access }]
     for (const each of details) changes.push({ ...each, ...about(after) })
   }
-  for (const [after, from, to] of reordered(base, head)) changes.push({ change: 'reordered', ...about(after), from, to })
+  for (const { node, ...order } of reordered(base, head)) changes.push({ change: 'reordered', ...about(node), ...order })
   return changes
 }
 
@@ -59,8 +59,15 @@ function lessonFields({ before, after }: LessonVersions): readonly FieldChange[]
   return (['description', 'image'] as const).flatMap((field) => valueChanges(field, before[field], after[field]))
 }
 
+interface Reordered {
+  readonly node: PlanNode
+  readonly from: number
+  readonly to: number
+  readonly after: NodeName | null
+}
+
 /** Siblings that changed places among those that were siblings before, as few as tell it, each with its number then and now. */
-function* reordered(base: PlanSeen, head: PlanSeen): Generator<readonly [node: PlanNode, from: number, to: number]> {
+function* reordered(base: PlanSeen, head: PlanSeen): Generator<Reordered> {
   yield* reorderedAmong(base.subjects, head.subjects)
   for (const [key, after] of head.nodes) {
     const before = base.nodes.get(key)
@@ -68,12 +75,14 @@ function* reordered(base: PlanSeen, head: PlanSeen): Generator<readonly [node: P
   }
 }
 
-function* reorderedAmong(before: readonly PlanNode[], after: readonly PlanNode[]): Generator<readonly [node: PlanNode, from: number, to: number]> {
+function* reorderedAmong(before: readonly PlanNode[], after: readonly PlanNode[]): Generator<Reordered> {
   const places = new Map(before.map((node, index) => [nodeKey(node), index]))
   const stayed = after.flatMap((node, index) => {
     const place = places.get(nodeKey(node))
     return place === undefined ? [] : [{ node, index, place }]
   })
   const moved = movedItems(stayed.map(({ place }) => place))
-  for (const [position, { node, index, place }] of stayed.entries()) if (moved.has(position)) yield [node, place + 1, index + 1]
+  for (const [position, { node, index, place }] of stayed.entries()) {
+    if (moved.has(position)) yield { node, from: place + 1, to: index + 1, after: index === 0 ? null : named(after[index - 1]!) }
+  }
 }

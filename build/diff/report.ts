@@ -26,7 +26,7 @@ export const NOTHING = 'Nothing changes for students.'
 type Kind = SharedChange['change']
 
 const TITLES: readonly (readonly [kind: Kind, title: string])[] = [
-  ['bit', 'Progress at risk: these lessons change their bit, and what students did in them is kept under the old one'],
+  ['bit', 'Progress at risk (what students did is kept by the old bit)'],
   ['added', 'Added'],
   ['removed', 'Removed'],
   ['moved', 'Moved'],

@@ -10,8 +10,9 @@ export interface StageChange {
   readonly stage: number
   readonly type: string
   readonly title: string
-  /** Of a moved stage: its number before. */
+  /** Of a moved stage: its number before, and the title of the stage that it stands behind now; null where it is the first. */
   readonly was?: number
+  readonly after?: string | null
   readonly fields?: readonly FieldChange[]
 }
 
@@ -33,7 +34,7 @@ export function stageChanges(before: readonly LessonStage[], after: readonly Les
   return [
     ...before.filter((stage) => !kept.has(stage)).map((stage) => ({ change: 'removed' as const, ...named(stage) })),
     ...after.filter((stage) => !matches.has(stage)).map((stage) => ({ change: 'added' as const, ...named(stage) })),
-    ...found.filter((_, index) => moved.has(index)).map((stage) => ({ change: 'moved' as const, ...named(stage), was: matches.get(stage)!.idx })),
+    ...found.filter((_, index) => moved.has(index)).map((stage) => ({ change: 'moved' as const, ...named(stage), was: matches.get(stage)!.idx, after: titleBefore(after, stage) })),
     ...found.flatMap((stage) => {
       const fields = fieldChanges(matches.get(stage)!, stage)
       return fields.length === 0 ? [] : [{ change: 'edited' as const, ...named(stage), fields }]
@@ -61,6 +62,10 @@ function match(before: readonly LessonStage[], after: readonly LessonStage[]): R
 
 function fieldChanges({ idx: _, ...before }: LessonStage, { idx: __, ...after }: LessonStage): readonly FieldChange[] {
   return (['title', 'type', 'weight', 'target_time', 'is_skippable', 'config'] as const).flatMap((field) => valueChanges(field, before[field], after[field]))
+}
+
+function titleBefore(stages: readonly LessonStage[], stage: LessonStage): string | null {
+  return stages[stages.indexOf(stage) - 1]?.title ?? null
 }
 
 function named({ idx, type, title }: LessonStage): Pick<StageChange, 'stage' | 'type' | 'title'> {

@@ -32,7 +32,11 @@ export function shortened(text: string, from = 0): string {
 /** Two values of a field, each cut to where they differ. */
 export function fromTo(from: unknown, to: unknown, { quote, arrow }: Ink): string {
   const start = typeof from === 'string' && typeof to === 'string' ? sharedStart(from, to) : 0
-  const value = (each: unknown) => (each === undefined ? 'none' : typeof each === 'string' ? quote(shortened(each, start)) : quote(shortened(JSON.stringify(each))))
+  const value = (each: unknown) => {
+    if (each === undefined) return 'none'
+    if (typeof each === 'string') return quote(shortened(each, start))
+    return typeof each === 'object' && each !== null ? quote(shortened(JSON.stringify(each))) : String(each)
+  }
   return `${value(from)} ${arrow} ${value(to)}`
 }
 

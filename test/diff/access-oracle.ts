@@ -1,0 +1,29 @@
+// The access table made in another way: every page of a site is read, no link is followed, and what a plan's pages
+// say of each node is put side by side. Written apart from build/diff, from contract.md alone.
+
+/** `plan / kind / id` -> what decides who can open it. */
+export function accessByNode(pages: Iterable<{ readonly key: string; readonly text: string }>): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const { key, text } of pages) {
+    // Of each page that is published under two names, one is enough.
+    const [, plan, name] = /^plans\/([^/]+)\/([^/]+)$/.exec(key) ?? []
+    if (plan === undefined || name === undefined) continue
+    const page = JSON.parse(text)
+    const note = (kind: string, { id, access }: { id: string; access: unknown }) => void found.set([plan, kind, id].join(' / '), JSON.stringify(access))
+    if (name === 'manifest.json') page.subjects.forEach((subject: never) => note('subject', subject))
+    for (const track of page.tracks ?? []) {
+      note('track', track)
+      for (const unit of track.units) {
+        note('unit', unit)
+        for (const topic of unit.topics) note('topic', topic)
+      }
+    }
+    if (page.parent && page.lessons) for (const lesson of page.lessons) note('lesson', lesson)
+  }
+  return found
+}
+
+/** `plan / kind / id: before -> after`, of the nodes that both have. */
+export function accessDifferences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
+  return [...after].flatMap(([node, access]) => (before.has(node) && before.get(node) !== access ? [`${node}: ${before.get(node)} -> ${access}`] : [])).sort()
+}
