@@ -8,7 +8,7 @@ MEMORA = node_modules/.bin/memora-content
 # The Node that the project pins, for the scripts that make calls itself.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help snapshot build deploy rollback releases prune verify test bench typecheck types accept clean
+.PHONY: help snapshot build diff deploy rollback releases prune verify test bench typecheck types accept clean
 .DEFAULT_GOAL := help
 
 help: ## lists the targets
@@ -23,6 +23,9 @@ snapshot: node_modules/.package-lock.json ## dumps the database into the snapsho
 
 build: node_modules/.package-lock.json ## renders the snapshot into the dist folder (SNAPSHOT, DIST, PLANS, STABLE_NAMES)
 	@$(MEMORA) build $(ARGS)
+
+diff: node_modules/.package-lock.json ## says what this snapshot changes for students (SNAPSHOT, BASE: a folder, a git revision or live)
+	@$(MEMORA) diff $(ARGS)
 
 deploy: node_modules/.package-lock.json ## publishes the dist folder to R2, or to a folder bucket (DIST, PLANS, R2_*, BUCKET_DIR)
 	@$(MEMORA) deploy $(ARGS)

@@ -63,7 +63,7 @@ test('the reader of imports sees every form of them', () => {
 
 test('every import line is seen', () => {
   for (const [file, source] of sources) {
-    const statements = withoutComments(source).match(/^import\b|^export\b.*\bfrom\b|\bimport\(/gm) ?? []
+    const statements = withoutComments(source).match(/^import\b|^export\b[^(\n]*\bfrom\b|\bimport\(/gm) ?? []
     assert.is(imports.filter((line) => line.file === file).length, statements.length, file)
   }
   assert.ok(imports.length > 100, 'the sources were found')

@@ -2,13 +2,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DiffSettings } from '../config.ts'
-import { isLiveManifest, PageReader } from '../deploy/look.ts'
+import { PageReader } from '../deploy/look.ts'
 import { openBucket } from '../deploy/open-bucket.ts'
 import { inPool } from '../deploy/pool.ts'
 import { releasesSettings } from '../deploy/settings.ts'
 import type { Side } from '../diff/side.ts'
 import { failure, problem, quote, type Problem } from '../errors.ts'
-import { parseKey } from '../files/keys.ts'
 import { BUILD_RECORD } from '../output/build-record.ts'
 import { INDEX_FILE } from '../snapshot/layout.ts'
 import { readSnapshot } from '../snapshot/read.ts'
@@ -117,8 +116,7 @@ function liveBase({ environment, dist }: DiffSettings): Base {
     name: bucket.name,
     notes: existsSync(LIVE) ? [`live means what is published: write ./${LIVE} for the folder of that name.`] : [],
     async open() {
-      const keys = (await bucket.list()).map(({ key }) => key).filter(isLiveManifest)
-      const found = await inPool(keys, 16, async (key) => [parseKey(key)!.plan!, (await bucket.get(key))?.bytes] as const)
+      const found = await inPool(await bucket.folders('plans'), 16, async (segment) => [segment, (await bucket.get(`plans/${segment}/manifest.json`))?.bytes] as const)
       const manifests = new Map(found.flatMap(([segment, bytes]) => (bytes ? [[segment, bytes]] : [])))
       // Pages that are in the dist folder as well need not be fetched.
       const pages = new PageReader(bucket, dist)

@@ -47,6 +47,8 @@ export interface Bucket {
   /** As a message names it. */
   readonly name: string
   list(): Promise<readonly Listed[]>
+  /** The names of the folders directly below a folder; what is in them is not listed. */
+  folders(folder: string): Promise<readonly string[]>
   get(key: string): Promise<Found | undefined>
   /** The ETag of what is there now, or undefined when the condition does not hold. A write whose answer was lost counts as done. */
   put(key: string, bytes: Buffer, options?: PutOptions): Promise<string | undefined>

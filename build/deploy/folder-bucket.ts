@@ -42,6 +42,15 @@ export class FolderBucket implements Bucket {
     return listed
   }
 
+  async folders(folder: string): Promise<readonly string[]> {
+    try {
+      return readdirSync(join(this.#root, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      throw error
+    }
+  }
+
   async get(key: string): Promise<Found | undefined> {
     const found = this.#read(key)
     if (!found) return undefined

@@ -4,6 +4,8 @@ import type { Listed } from './bucket.ts'
 
 export interface ListingPage {
   readonly objects: readonly Listed[]
+  /** Where a delimiter was asked for: what the rest of the keys begins with. */
+  readonly prefixes: readonly string[]
   readonly next: string | undefined
 }
 
@@ -16,8 +18,9 @@ export function parseListing(xml: string): ListingPage | undefined {
     etag: plainEtag(element(entry!, 'ETag') ?? ''),
     uploaded: Date.parse(element(entry!, 'LastModified') ?? ''),
   }))
+  const prefixes = [...xml.matchAll(/<CommonPrefixes>(.*?)<\/CommonPrefixes>/gs)].map(([, entry]) => element(entry!, 'Prefix') ?? '')
   const isTruncated = element(xml, 'IsTruncated') === 'true'
-  return { objects, next: isTruncated ? element(xml, 'NextContinuationToken') : undefined }
+  return { objects, prefixes, next: isTruncated ? element(xml, 'NextContinuationToken') : undefined }
 }
 
 /** The code of an error, as `NoSuchBucket`; empty when the answer has none. */

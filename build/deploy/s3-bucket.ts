@@ -11,7 +11,7 @@ import { contentHash } from './content-hash.ts'
 import type { Bucket, Found, Listed, Metadata, PutOptions, UploadOptions, UploadResult } from './bucket.ts'
 import { cacheControlOf, CONTENT_TYPE } from './headers.ts'
 import { r2Remote, rcloneUpload } from './rclone.ts'
-import { errorCode, parseListing, plainEtag, refusal, unreachable } from './s3-answers.ts'
+import { errorCode, parseListing, plainEtag, refusal, unreachable, type ListingPage } from './s3-answers.ts'
 import type { R2Target } from './settings.ts'
 
 const ATTEMPTS = 7
@@ -51,13 +51,24 @@ export class S3Bucket implements Bucket {
   async list(): Promise<readonly Listed[]> {
     const { prefix } = this.#target
     const objects: Listed[] = []
+    for await (const page of this.#listing(prefix === '' ? {} : { prefix })) for (const object of page.objects) objects.push({ ...object, key: object.key.slice(prefix.length) })
+    return objects
+  }
+
+  async folders(folder: string): Promise<readonly string[]> {
+    const prefix = `${this.#target.prefix}${folder}/`
+    const names: string[] = []
+    for await (const { prefixes } of this.#listing({ prefix, delimiter: '/' })) names.push(...prefixes.map((each) => each.slice(prefix.length, -1)))
+    return names
+  }
+
+  async *#listing(what: Readonly<Record<string, string>>): AsyncGenerator<ListingPage> {
     for (let token: string | undefined, first = true; first || token !== undefined; first = false) {
-      const query = { 'list-type': '2', ...(prefix === '' ? {} : { prefix }), ...(token === undefined ? {} : { 'continuation-token': token }) }
+      const query = { 'list-type': '2', ...what, ...(token === undefined ? {} : { 'continuation-token': token }) }
       const page = await this.#attempt({ method: 'GET', query, doing: 'list the bucket' }, ({ body }) => parseListing(body.toString('utf8')))
-      for (const object of page.objects) objects.push({ ...object, key: object.key.slice(prefix.length) })
+      yield page
       token = page.next
     }
-    return objects
   }
 
   async get(key: string): Promise<Found | undefined> {

@@ -62,8 +62,10 @@ function rootsOf(changes: readonly SharedChange[]): readonly Root[] {
   const below = new Map<SharedChange, SharedChange[]>()
   for (const change of changes) {
     const root = change.place.map((above) => known.get(key(above, change))).find((above) => above !== undefined)
-    if (root) below.set(root, [...(below.get(root) ?? []), change])
-    else if (!below.has(change)) below.set(change, [])
+    const own = root ?? change
+    const counted = below.get(own) ?? []
+    if (root) counted.push(change)
+    below.set(own, counted)
   }
   return changes.filter((change) => below.has(change)).map((change) => ({ change, below: countKinds(below.get(change)!) }))
 }

@@ -81,8 +81,8 @@ test('a manifest is the same but for its stamp; a stamp is both fields, in their
 })
 
 test('a listing that was cut off is not taken for a whole one', () => {
-  const xml = '<?xml version="1.0"?><ListBucketResult><Contents><Key>a&amp;b&#39;.json</Key><LastModified>2026-01-01T00:00:00.500Z</LastModified><ETag>&quot;ab&quot;</ETag><Size>7</Size></Contents><IsTruncated>true</IsTruncated><NextContinuationToken>t/+=</NextContinuationToken></ListBucketResult>'
-  assert.equal(parseListing(xml), { objects: [{ key: "a&b'.json", size: 7, etag: 'ab', uploaded: 1_767_225_600_500 }], next: 't/+=' })
+  const xml = '<?xml version="1.0"?><ListBucketResult><Contents><Key>a&amp;b&#39;.json</Key><LastModified>2026-01-01T00:00:00.500Z</LastModified><ETag>&quot;ab&quot;</ETag><Size>7</Size></Contents><CommonPrefixes><Prefix>plans/a&amp;b/</Prefix></CommonPrefixes><IsTruncated>true</IsTruncated><NextContinuationToken>t/+=</NextContinuationToken></ListBucketResult>'
+  assert.equal(parseListing(xml), { objects: [{ key: "a&b'.json", size: 7, etag: 'ab', uploaded: 1_767_225_600_500 }], prefixes: ['plans/a&b/'], next: 't/+=' })
   for (let length = 0; length < xml.length; length += 7) assert.is(parseListing(xml.slice(0, length)), undefined)
   assert.is(errorCode('<Error><Code>NoSuchBucket</Code></Error>'), 'NoSuchBucket')
 })

@@ -1,7 +1,6 @@
 // What BASE can be: a folder, a git revision, a dist folder, what is live; and what is said where it is none of them.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -68,9 +67,10 @@ test('by default the last commit: what is not committed, and nothing when all is
   writeSnapshot(content, site(rename('Edited')))
   git(folder, 'status')
   const before = readTimes(folder)
-  await says(diff({}, folder), /^content against HEAD \([0-9a-f]{10}\)\n/, RENAMED)
+  const aside = temporaryFolder()
+  await says(diff({ TMPDIR: aside }, folder), /^content against HEAD \([0-9a-f]{10}\)\n/, RENAMED)
   assert.equal(readTimes(folder), before, 'the repository and the work tree are as they were')
-  assert.equal(readdirSync(tmpdir()).filter((name) => name.startsWith('memora-base-')), [], 'nothing is left behind')
+  assert.equal(readdirSync(aside).filter((name) => name.startsWith('memora-')), [], 'nothing is left behind')
 })
 
 test('a commit, a branch, a tag, an older one; from a folder below, through a link, and in a repository of its own', async () => {
