@@ -7,7 +7,7 @@ import { openBucket } from '../deploy/open-bucket.ts'
 import { inPool } from '../deploy/pool.ts'
 import { releasesSettings } from '../deploy/settings.ts'
 import type { Side } from '../diff/side.ts'
-import { failure, problem, quote, type Problem } from '../errors.ts'
+import { failure, quote, type Problem } from '../errors.ts'
 import { BUILD_RECORD } from '../output/build-record.ts'
 import { INDEX_FILE } from '../snapshot/layout.ts'
 import { readSnapshot } from '../snapshot/read.ts'
@@ -48,21 +48,24 @@ export function findBase(settings: DiffSettings): Base {
     const [kind, another] = kinds
     if (another) throw failure('base-ambiguous', { setting: 'BASE', file: folder }, 'the folder holds both a snapshot and built pages', 'Name a folder that holds only one of them.', 2)
     if (!kind) throw failure('base-unknown', { setting: 'BASE', file: folder }, `the folder is neither a snapshot (it has no ${INDEX_FILE}) nor a dist folder (it has no plans/*/manifest.json)`, 'Name a snapshot folder, a git revision, a dist folder, or live.', 2)
-    const notes = isRevisionToo(snapshot, folder) ? [`${folder} is a folder and a git revision: the folder is meant. Write refs/heads/${folder} for the branch.`] : []
+    const notes = [
+      ...(isRevisionToo(snapshot, folder) ? [`${folder} is a folder and a git revision: the folder is meant. Write refs/heads/${folder} for the branch.`] : []),
+      ...(kind === 'dist' && !existsSync(join(folder, BUILD_RECORD)) ? [`${folder} has no record of a finished build, so some of its plans may be of an older one.`] : []),
+    ]
     return { kind, name: folder, notes, open: async () => (kind === 'dist' ? openDist(folder) : openSnapshot(await readSnapshot(folder), folder)) }
   }
   return revisionBase(snapshot, base ?? LAST_COMMIT, base === undefined)
 }
 
 function kindsOfFolder(folder: string): readonly ('snapshot' | 'dist')[] | undefined {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined
+  if (!isFolder(folder)) return undefined
   const isDist = existsSync(join(folder, BUILD_RECORD)) || manifestsIn(folder).size > 0
   return [...(existsSync(join(folder, INDEX_FILE)) ? ['snapshot' as const] : []), ...(isDist ? ['dist' as const] : [])]
 }
 
 function isRevisionToo(snapshot: string, name: string): boolean {
   try {
-    return existsSync(snapshot) && findRevision(snapshot, name) !== undefined
+    return isFolder(snapshot) && findRevision(snapshot, name) !== undefined
   } catch {
     return false
   }
@@ -70,7 +73,7 @@ function isRevisionToo(snapshot: string, name: string): boolean {
 
 function revisionBase(snapshot: string, name: string, byDefault: boolean): Base {
   // Reading it tells what is wrong with it.
-  if (!existsSync(snapshot)) return { kind: 'revision', name, notes: [], open: async () => undefined }
+  if (!isFolder(snapshot)) return { kind: 'revision', name, notes: [], open: async () => undefined }
   const revision = findRevision(snapshot, name)
   if (!revision) throw failure('base-unknown', { setting: 'BASE' }, `${quote(name)} is no folder, and no revision of the repository that ${snapshot} is in`, 'Name a snapshot folder, a git revision, a dist folder, or live. In a shallow clone a branch has to be fetched first (git fetch origin <branch>).', 2)
   const { commit, tree } = revision
@@ -96,14 +99,12 @@ function openSnapshot(snapshot: Snapshot, name: string): OpenBase {
 
 function openDist(folder: string): OpenBase {
   const manifests = manifestsIn(folder)
-  const unfinished = problem('dist-unfinished', { file: folder }, 'the last build there was not finished', 'What it shows now is compared; run make build for the whole.')
-  const doubts = existsSync(join(folder, BUILD_RECORD)) ? [] : [unfinished]
-  return { plans: new Set(manifests.keys()), side: (isSelected) => ({ side: { name: folder, manifests: selected(manifests, isSelected), read: (key) => readIfThere(join(folder, key)) }, doubts }) }
+  return { plans: new Set(manifests.keys()), side: (isSelected) => ({ side: { name: folder, manifests: selected(manifests, isSelected), read: (key) => readIfThere(join(folder, key)) }, doubts: [] }) }
 }
 
 function manifestsIn(folder: string): ReadonlyMap<string, Buffer> {
   const plans = join(folder, 'plans')
-  if (!statSync(plans, { throwIfNoEntry: false })?.isDirectory()) return new Map()
+  if (!isFolder(plans)) return new Map()
   const found = readdirSync(plans).map((segment) => [segment, readIfThere(join(plans, segment, 'manifest.json'))] as const)
   return new Map(found.flatMap(([segment, bytes]) => (bytes ? [[segment, bytes]] : [])))
 }
@@ -128,6 +129,10 @@ function liveBase({ environment, dist }: DiffSettings): Base {
 
 function selected(manifests: ReadonlyMap<string, Buffer>, isSelected: IsSelected): ReadonlyMap<string, Buffer> {
   return new Map([...manifests].filter(([segment]) => isSelected(segment)))
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function readIfThere(path: string): Buffer | undefined {

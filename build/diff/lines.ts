@@ -20,11 +20,16 @@ export function nodeText({ kind, id, title }: NodeName, { quote }: Ink): string 
   return `${kind} ${label}${id === title ? '' : ` (${quote(shortened(id))})`}`
 }
 
-/** The same, and where it is: the subject, and what it lies in directly. */
+/** The same, and where it is. */
 export function placedText(node: About, ink: Ink): string {
-  const [subject, parent] = [node.place[0], node.place.at(-1)]
-  const place = [subject, ...(parent === subject ? [] : [parent])].filter((each) => each !== undefined).map((each) => ink.quote(shortened(each.title)))
-  return `${nodeText(node, ink)}${place.length === 0 ? '' : ` in ${place.join(' / ')}`}`
+  return `${nodeText(node, ink)}${placeText(node, ink)}`
+}
+
+/** The subject, and what it lies in directly. */
+function placeText({ place }: About, { quote }: Ink): string {
+  const [subject, parent] = [place[0], place.at(-1)]
+  const named = [subject, ...(parent === subject ? [] : [parent])].filter((each) => each !== undefined).map((each) => quote(shortened(each.title)))
+  return named.length === 0 ? '' : ` in ${named.join(' / ')}`
 }
 
 /** Which plans show it; empty where there is but one. */
@@ -83,7 +88,7 @@ export function changeLine(change: SharedChange, ink: Ink, below: NodeCounts = {
     case 'moved':
       return line(`${nodeText(change, ink)}: from ${nodeText(change.from, ink)} to ${nodeText(change.to, ink)}`)
     case 'renamed':
-      return line(`${change.kind} ${ink.quote(shortened(change.id))}${change.on === undefined ? '' : ', on its own page'}: ${fromTo(change.from, change.to, ink)}`)
+      return line(`${change.kind} ${ink.quote(shortened(change.id))}${placeText(change, ink)}${change.on === undefined ? '' : ', on its own page'}: ${fromTo(change.from, change.to, ink)}`)
     case 'reordered':
       return line(`${placedText(change, ink)}: ${change.after ? `now after ${nodeText(change.after, ink)}` : 'now first'}`)
     case 'linear':

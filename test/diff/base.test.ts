@@ -24,7 +24,7 @@ function site(change: (site: TwoPlans) => void = () => {}): TwoPlans['snapshot']
 }
 
 const rename = (title: string) => (made: TwoPlans) => { made.topics[0]!.title = title }
-const RENAMED = /topic "p1": "Topic p1" -> "Edited"/
+const RENAMED = /topic "p1" in .*: "Topic p1" -> "Edited"/
 
 /** A repository with two commits of `content`, the second renamed, and an edit on top. */
 function repository(): { readonly folder: string; readonly content: string } {

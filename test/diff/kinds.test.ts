@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { inPool } from '../../build/deploy/pool.ts'
 import { lesson, override } from '../example-site.ts'
 import { writeSnapshot } from '../folders.ts'
 import { memora, temporaryFolder } from '../program.ts'
@@ -65,15 +66,15 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a topic that is renamed': {
     change: ({ topics }) => { topics[0]!.title = 'Another title' },
-    says: ['Renamed: 1 topic', '  topic "p1": "Topic p1" -> "Another title"  [all 2 plans]'],
+    says: ['Renamed: 1 topic', `  topic "p1" in ${MATH} / "Vectors": "Topic p1" -> "Another title"  [all 2 plans]`],
   },
   'a lesson that is renamed: its page and the lists of it are one change': {
     change: ({ lessons }) => { lessons['p1']![0]!.title = 'Another title' },
-    says: ['Renamed: 1 lesson', '  lesson "a": "Lesson a" -> "Another title"  [all 2 plans]'],
+    says: ['Renamed: 1 lesson', `  lesson "a" in ${MATH} / "Topic p1": "Lesson a" -> "Another title"  [all 2 plans]`],
   },
   'a lesson that one plan renames': {
     change: ({ other }) => void other.overrides.push(override({ action: 'Rename', override_value: 'Ours', target_doctype: 'Memora Lesson', target_name: 'a' })),
-    says: ['Renamed: 1 lesson', '  lesson "a": "Lesson a" -> "Ours"  [plan "Other | plan"]'],
+    says: ['Renamed: 1 lesson', `  lesson "a" in ${MATH} / "Topic p1": "Lesson a" -> "Ours"  [plan "Other | plan"]`],
   },
   'a lesson that is renamed, where one plan has a name of its own for it': {
     base: ({ other }) => void other.overrides.push(override({ action: 'Rename', override_value: 'Ours', target_doctype: 'Memora Lesson', target_name: 'a' })),
@@ -81,7 +82,7 @@ const CASES: Readonly<Record<string, Case>> = {
       other.overrides.push(override({ action: 'Rename', override_value: 'Ours', target_doctype: 'Memora Lesson', target_name: 'a' }))
       lessons['p1']![0]!.title = 'Another title'
     },
-    says: ['Renamed: 1 lesson', '  lesson "a", on its own page: "Lesson a" -> "Another title"  [plan "Other | plan"]', `  lesson "a": "Lesson a" -> "Another title"  [plan ${PLAN}]`],
+    says: ['Renamed: 1 lesson', `  lesson "a" in ${MATH} / "Topic p1", on its own page: "Lesson a" -> "Another title"  [plan "Other | plan"]`, `  lesson "a" in ${MATH} / "Topic p1": "Lesson a" -> "Another title"  [plan ${PLAN}]`],
   },
   'a topic that moves to another unit': {
     change: ({ topics }) => { topics[0]!.parent_unit = 'u3' },
@@ -135,7 +136,7 @@ const CASES: Readonly<Record<string, Case>> = {
       lessons['p1']![0]!.bit_index = 19
       topics[3]!.title = 'Also'
     },
-    says: ['Progress at risk (what students did is kept by the old bit): 1 lesson', `  lesson "Lesson a" ("a") in ${MATH} / "Topic p1": bit 0 -> 19  [all 2 plans]`, 'Renamed: 1 topic', '  topic "p4": "Topic p4" -> "Also"  [all 2 plans]'],
+    says: ['Progress at risk (what students did is kept by the old bit): 1 lesson', `  lesson "Lesson a" ("a") in ${MATH} / "Topic p1": bit 0 -> 19  [all 2 plans]`, 'Renamed: 1 topic', `  topic "p4" in ${MATH} / "Circles": "Topic p4" -> "Also"  [all 2 plans]`],
   },
   'a whole subtree that becomes free, in one line': {
     change: ({ units }) => { units[0]!.is_free_preview = true },
@@ -174,9 +175,57 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 }
 
-for (const [name, { change, base, says }] of Object.entries(CASES)) {
-  test(name, async () => assert.equal(said(await diff(change, [], base)), says))
+const outcomes = inPool(Object.values(CASES), 3, async ({ change, base }) => said(await diff(change, [], base)))
+for (const [index, [name, { says }]] of Object.entries(CASES).entries()) {
+  test(name, async () => assert.equal((await outcomes)[index], says))
 }
+
+function several({ units, lessons, other }: TwoPlans): void {
+  units[0]!.is_free_preview = true
+  lessons['p3']![0]!.title = 'a | `b` <c>\n@d'
+  other.overrides.push(override({ action: 'Hide', target_doctype: 'Memora Track', target_name: 't2' }))
+}
+
+test('a comment of a pull request: totals, access as a table, then the first of each kind', async () => {
+  const comment = await diff(several, ['--markdown'])
+  const title = '<code>a &#124; &#96;b&#96; &#60;c&#62;&#92;n&#64;d</code>'
+  const lines = comment.split('\n')
+  assert.equal(lines.slice(3, lines.findIndex((line) => line.startsWith('Students fetch'))), [
+    '',
+    '| | removed | renamed |', '|---|--:|--:|', '| tracks | 1 |  |', '| units | 1 |  |', '| topics | 1 |  |', '| lessons | 1 | 1 |',
+    '',
+    '**Access: 1 unit, 2 topics, 4 lessons: paid → free_preview**',
+    '',
+    '| access | of | shown in |', '|---|---|---|',
+    '| paid (`ITEM`) → free_preview | unit `Vectors` (`u1`) in `\u2068الرياضيات\u2069` / `Algebra`, with all below it: 2 topics, 4 lessons | all 2 plans |',
+    '',
+    '**Removed: 1 track, 1 unit, 1 topic, 1 lesson**',
+    '',
+    '- track `Geometry` (`t2`) in `\u2068الرياضيات\u2069`, paid (`ITEM`), with 1 unit, 1 topic, 1 lesson [plan <code>Other &#124; plan</code>]',
+    '',
+    '**Renamed: 1 lesson**',
+    '',
+    `- lesson \`e\` in \`\u2068الرياضيات\u2069\` / \`Topic p3\`: \`Lesson e\` → ${title} [all 2 plans]`,
+    '',
+  ])
+  assert.match(comment, /\nStudents fetch \d+ pages anew, [\d.]+ kB: [^\n]+\.\n1 page goes away: [^\n]+\.\n\n- plan [^\n]+: \d+ pages, [\d.]+ kB\n- plan [^\n]+\n$/)
+})
+
+test('for a program everything, each node of each plan', async () => {
+  const { status, command, access, changes, counts, base } = JSON.parse(await diff(several, ['--json']))
+  assert.equal([status, command, base.kind], ['done', 'diff', 'snapshot'])
+  assert.is(access.changes.length, 14)
+  const state = (level: string, item?: string) => ({ level, ...(item === undefined ? {} : { item }), sold_separately: false, parent_item_required: false })
+  assert.equal(access.changes.find(({ plan, id }: { plan: string; id: string }) => plan === 'other' && id === 'd'), {
+    plan: 'other', kind: 'lesson', id: 'd', title: 'Lesson d', from: state('paid', 'ITEM'), to: state('free_preview'),
+    place: [{ kind: 'subject', id: 'math', title: 'الرياضيات' }, { kind: 'track', id: 't1', title: 'Algebra' }, { kind: 'unit', id: 'u1', title: 'Vectors' }, { kind: 'topic', id: 'p2', title: 'Topic p2' }],
+  })
+  assert.equal(access.counts, [{ change: 'paid -> free_preview', nodes: { unit: 1, topic: 2, lesson: 4 }, plans: ['other', 'plan'] }])
+  assert.equal(counts, { removed: { track: 1, unit: 1, topic: 1, lesson: 1 }, renamed: { lesson: 1 } })
+  assert.equal(changes.map(({ change, id, plans }: { change: string; id: string; plans: string[] }) => [change, id, plans]), [
+    ['removed', 't2', ['other']], ['removed', 'u3', ['other']], ['removed', 'p4', ['other']], ['removed', 'f', ['other']], ['renamed', 'e', ['other', 'plan']],
+  ])
+})
 
 test('nothing changes where nothing did, and that is all that is said', async () => {
   assert.match(await diff(() => {}), /^\S+ against \S+\n\nNothing changes for students\.\nDone in [\d.]+ s\.\n$/)

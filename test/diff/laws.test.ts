@@ -15,7 +15,7 @@ import { accessByNode, accessDifferences } from './access-oracle.ts'
 import { edited, edits } from './edits.ts'
 
 const test = suite('laws of a diff')
-const RUNS = Number(process.env['LAW_RUNS'] ?? 300)
+const RUNS = Number(process.env['LAW_RUNS'] ?? 200)
 
 
 function side(name: string, { pages }: Site, asked: string[] = []): Side {
