@@ -75,7 +75,7 @@ export function verdict({ changed, fetch, gone }: SiteDiff): readonly string[] {
   const again = fetch.pages === 0 ? [] : [`Students fetch ${counted(fetch.pages, 'page')} anew, ${bytesInWords(fetch.bytes)}: ${pagesInWords(mapValues(fetch.kinds, ({ pages }) => pages))}.`]
   const lost = gone.pages === 0 ? [] : [`${counted(gone.pages, 'page')} ${gone.pages === 1 ? 'goes' : 'go'} away: ${pagesInWords(gone.kinds)}.`]
   if (changed) return [...again, ...lost]
-  return [NOTHING, ...again.map((line) => `${line} They show the same, of a later time.`), ...lost]
+  return [NOTHING, ...again.map((line) => `${line} They show the same.`), ...lost]
 }
 
 /** By plan: what its students fetch, where there are several plans. */

@@ -34,7 +34,7 @@ export interface PageTypes {
 /** Reads parsed pages of one side, and collects what is wrong with them. */
 export class SideReader {
   readonly side: Side
-  readonly problems: Problem[] = []
+  readonly #problems = new Map<string, Problem>()
 
   constructor(side: Side) {
     this.side = side
@@ -55,7 +55,7 @@ export class SideReader {
   }
 
   throwProblems(): void {
-    if (this.problems.length > 0) throw new CommandError(this.problems)
+    if (this.#problems.size > 0) throw new CommandError([...this.#problems.values()])
   }
 
   #parsed<Kind extends keyof PageTypes>(kind: Kind, key: string, bytes: Buffer): PageTypes[Kind] | undefined {
@@ -70,7 +70,7 @@ export class SideReader {
   }
 
   #note(code: string, key: string, what: string): undefined {
-    if (this.problems.some(({ where }) => where.file === key)) return
-    this.problems.push(problem(code, { name: this.side.name, file: key }, what, 'Mend it there (make build, or make deploy, writes the pages anew), or compare with something else (BASE).'))
+    this.#problems.set(key, problem(code, { name: this.side.name, file: key }, what, 'Mend it there (make build, or make deploy, writes the pages anew), or compare with something else (BASE).'))
+    return undefined
   }
 }
