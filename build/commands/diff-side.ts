@@ -45,20 +45,3 @@ function sideOf(snapshot: Snapshot, name: string, sites: readonly Site[]): Side 
     isRendered: true,
   }
 }
-
-/** The same act, but no more than `width` of it at a time. */
-export function atMost<T, R>(width: number, act: (input: T) => Promise<R>): (input: T) => Promise<R> {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async (input) => {
-    if (running >= width) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running += 1
-    try {
-      return await act(input)
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
-}

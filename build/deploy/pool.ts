@@ -19,3 +19,20 @@ export async function inPool<T, R>(items: Iterable<T>, width: number, act: (item
   await Promise.all(Array.from({ length: width }, worker))
   return results
 }
+
+/** The same act, but no more than `width` of it at a time. */
+export function atMost<T, R>(width: number, act: (input: T) => Promise<R>): (input: T) => Promise<R> {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async (input) => {
+    if (running >= width) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      return await act(input)
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
+}

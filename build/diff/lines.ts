@@ -4,7 +4,7 @@ import type { About, NodeName, PlanChange, SharedChange } from './changes.ts'
 import type { AccessState, NodeCounts } from './plan-nodes.ts'
 import type { PlanTitle } from './plan-diff.ts'
 import type { StageChange } from './stages.ts'
-import { counted, fromTo, nodesInWords, shortened, type Ink } from './wording.ts'
+import { counted, fromTo, grouped, nodesInWords, shortened, type Ink } from './wording.ts'
 
 export interface Line {
   readonly head: string
@@ -72,7 +72,7 @@ export function planLine(change: PlanChange, ink: Ink): Line {
 }
 
 function sizeText({ nodes, lessons_by_access }: { readonly nodes: NodeCounts; readonly lessons_by_access: Readonly<Record<string, number>> }): string {
-  const levels = Object.entries(lessons_by_access).map(([level, count]) => `${count} ${level}`)
+  const levels = Object.entries(lessons_by_access).map(([level, count]) => `${grouped(count)} ${level}`)
   return `${nodesInWords(nodes) || 'nothing in it'}${levels.length === 0 ? '' : ` (lessons: ${levels.join(', ')})`}`
 }
 

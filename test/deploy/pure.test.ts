@@ -11,7 +11,7 @@ import { isOlder, isSameSnapshot, releaseMetadata, releaseOf } from '../../build
 import { errorCode, parseListing, refusal, unreachable } from '../../build/deploy/s3-answers.ts'
 import { deploySettings, pruneSettings, verifySettings } from '../../build/deploy/settings.ts'
 import { cacheControlOf, CONTENT_TYPE } from '../../build/deploy/headers.ts'
-import { inPool } from '../../build/deploy/pool.ts'
+import { atMost, inPool } from '../../build/deploy/pool.ts'
 import { historyOf } from '../../build/deploy/releases.ts'
 import { verify } from '../../build/deploy/verify.ts'
 
@@ -85,6 +85,21 @@ test('a listing that was cut off is not taken for a whole one', () => {
   assert.equal(parseListing(xml), { objects: [{ key: "a&b'.json", size: 7, etag: 'ab', uploaded: 1_767_225_600_500 }], prefixes: ['plans/a&b/'], next: 't/+=' })
   for (let length = 0; length < xml.length; length += 7) assert.is(parseListing(xml.slice(0, length)), undefined)
   assert.is(errorCode('<Error><Code>NoSuchBucket</Code></Error>'), 'NoSuchBucket')
+})
+
+test('many acts are done a few at a time, and one that fails is in nobody\'s way', async () => {
+  let running = 0
+  let most = 0
+  const act = atMost(3, async (number: number) => {
+    most = Math.max(most, ++running)
+    await new Promise((resolve) => setImmediate(resolve))
+    running -= 1
+    if (number % 4 === 0) throw new Error(`not ${number}`)
+    return number * 2
+  })
+  const results = await Promise.allSettled(Array.from({ length: 20 }, (_, number) => act(number)))
+  assert.is(most, 3)
+  assert.equal(results.map((result) => (result.status === 'fulfilled' ? result.value : undefined)), Array.from({ length: 20 }, (_, number) => (number % 4 === 0 ? undefined : number * 2)))
 })
 
 test('refusals say what to do', () => {

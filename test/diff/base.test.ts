@@ -77,7 +77,7 @@ test('a commit, a branch, a tag, an older one; from a folder below, through a li
   const { folder, content } = repository()
   git(folder, 'tag', 'v1')
   commit(folder, content, rename('Edited'))
-  for (const base of ['HEAD~1', 'v1', 'main~1', git(folder, 'rev-parse', '--short', 'HEAD~1')]) await says(diff({ BASE: base }, folder), RENAMED)
+  await Promise.all(['HEAD~1', 'v1', 'main~1', git(folder, 'rev-parse', '--short', 'HEAD~1')].map((base) => says(diff({ BASE: base }, folder), RENAMED)))
   await says(diff({ BASE: 'main' }, folder), /Nothing changes/)
   symlinkSync(content, join(folder, 'linked'))
   await says(diff({ BASE: 'v1', SNAPSHOT: join(folder, 'linked') }, temporaryFolder()), RENAMED)
@@ -177,22 +177,25 @@ test('what is live in R2 is only read, and only where it differs', async () => {
 
 test('what BASE cannot mean is a wrong call', async () => {
   const { folder, content } = repository()
-  await refuses(diff({ BASE: 'nothing' }, folder), 2, /BASE: "nothing" is no folder, and no revision/, /Nothing was changed/)
-  await refuses(diff({ BASE: '--all' }, folder), 2, /BASE: "--all" is no folder/)
   mkdirSync(join(folder, 'empty'))
-  await refuses(diff({ BASE: 'empty' }, folder), 2, /neither a snapshot .* nor a dist folder/)
   writeSnapshot(join(folder, 'both'), site())
   mkdirSync(join(folder, 'both/plans/plan'))
   writeFileSync(join(folder, 'both/plans/plan/manifest.json'), '{}')
-  await refuses(diff({ BASE: 'both' }, folder), 2, /both a snapshot and built pages/)
   git(folder, 'branch', 'twice')
   git(folder, 'tag', 'twice')
-  await refuses(diff({ BASE: 'twice' }, folder), 2, /"twice" can mean several revisions/, /refs\/heads/)
   const outside = temporaryFolder()
   writeSnapshot(join(outside, 'content'), site())
-  await refuses(diff({}, outside), 2, /content is in no git repository, so there is no revision "HEAD"/)
-  await refuses(diff({ BASE: content, SNAPSHOT: 'nowhere' }, folder), 1, /there is no such snapshot folder/)
-  await refuses(diff({ SNAPSHOT: 'nowhere' }, folder), 1, /there is no such snapshot folder/)
+  await Promise.all([
+    refuses(diff({ BASE: 'nothing' }, folder), 2, /BASE: "nothing" is no folder, and no revision/, /Nothing was changed/),
+    refuses(diff({ BASE: '--all' }, folder), 2, /BASE: "--all" is no folder/),
+    refuses(diff({ BASE: 'empty' }, folder), 2, /neither a snapshot .* nor a dist folder/),
+    refuses(diff({ BASE: 'both' }, folder), 2, /both a snapshot and built pages/),
+    refuses(diff({ BASE: 'twice' }, folder), 2, /"twice" can mean several revisions/, /refs\/heads/),
+    refuses(diff({}, outside), 2, /content is in no git repository, so there is no revision "HEAD"/),
+    refuses(diff({ BASE: content, SNAPSHOT: 'nowhere' }, folder), 1, /there is no such snapshot folder/),
+    refuses(diff({ SNAPSHOT: 'nowhere' }, folder), 1, /there is no such snapshot folder/),
+    refuses(diff({ SNAPSHOT: join(content, 'snapshot.json') }, folder), 1, /it is a file, not a snapshot folder/),
+  ])
   const both = await memora(['diff', '--json', '--markdown'], { cwd: folder })
   assert.is(both.status, 2)
   assert.match(both.stderr, /cannot be used with/)
