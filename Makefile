@@ -8,7 +8,7 @@ MEMORA = node_modules/.bin/memora-content
 # The Node that the project pins, for the scripts that make calls itself.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help snapshot build diff deploy rollback releases prune verify test bench typecheck types accept clean
+.PHONY: help install snapshot build diff deploy rollback releases prune verify test bench typecheck types accept clean
 .DEFAULT_GOAL := help
 
 help: ## lists the targets
@@ -17,6 +17,8 @@ help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 	@echo
 	@echo 'Start with: make build'
+
+install: node_modules/.package-lock.json ## installs what the others need, as they do themselves
 
 snapshot: node_modules/.package-lock.json ## dumps the database into the snapshot folder (DATABASE_URL or FRAPPE_SITE_CONFIG, SNAPSHOT)
 	@$(MEMORA) snapshot $(ARGS)

@@ -6,6 +6,9 @@ const NEEDED = [
   { program: 'mariadbd', package: 'mariadb-server' },
   { program: 'mariadb-dump', package: 'mariadb-client' },
   { program: 'rclone', package: 'rclone' },
+  { program: 'curl', package: 'curl' },
+  { program: 'jq', package: 'jq' },
+  { program: 'openssl', package: 'openssl' },
 ] as const
 
 // Debian keeps servers where an ordinary user's PATH does not look.
