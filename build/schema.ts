@@ -35,20 +35,26 @@ const SCHEMAS = {
 export type SchemaName = keyof typeof SCHEMAS
 
 const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, ownProperties: true })
-const compiled = new Map<SchemaName, ValidateFunction>()
+const compiled = new Map<string, ValidateFunction>()
 
 /**
  * Holds a value against `schemas/<name>.schema.json`.
  * Returns what is wrong, each as `path: what`, in words that say what to mend; empty when nothing is.
+ * With `drafts`, what a page shows need not be published.
  */
-export function schemaFaults(name: SchemaName, value: unknown): readonly string[] {
-  let validate = compiled.get(name)
+export function schemaFaults(name: SchemaName, value: unknown, drafts = false): readonly string[] {
+  const key = drafts ? `${name} of drafts` : name
+  let validate = compiled.get(key)
   if (!validate) {
-    validate = ajv.compile(SCHEMAS[name])
-    compiled.set(name, validate)
+    validate = ajv.compile(drafts ? JSON.parse(JSON.stringify(SCHEMAS[name]), allowUnpublished) : SCHEMAS[name])
+    compiled.set(key, validate)
   }
   if (validate(value)) return []
   return [...new Set((validate.errors ?? []).filter(({ keyword }) => keyword !== 'if').map(inWords))]
+}
+
+function allowUnpublished(key: string, value: unknown): unknown {
+  return key === 'is_published' ? { type: 'boolean' } : value
 }
 
 function inWords({ instancePath, keyword, message, params }: ErrorObject): string {

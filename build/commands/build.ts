@@ -83,7 +83,7 @@ export function describeBuild({ snapshot, dist, changed, files_read, plans, page
 }
 
 /** Pages among a snapshot's files would make it unreadable, and go with it into its repository. */
-function refuseInsideSnapshot({ snapshot, dist }: BuildSettings): void {
+export function refuseInsideSnapshot({ snapshot, dist }: Pick<BuildSettings, 'snapshot' | 'dist'>): void {
   const folder = relative(realPath(snapshot), realPath(dist))
   if (folder !== '' && (folder.split(sep)[0] === '..' || isAbsolute(folder))) return
   throw failure('dist-in-snapshot', { setting: 'DIST', file: dist }, `the pages would be written into the snapshot ${snapshot}`, 'Name a folder outside it.', 2)
@@ -95,7 +95,8 @@ function realPath(path: string): string {
   return existsSync(whole) ? realpathSync(whole) : join(realPath(dirname(whole)), basename(whole))
 }
 
-async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: DistFolder) => Promise<T>): Promise<T> {
+/** Runs `act` on a dist folder while no other build does. Refuses a folder that is not a build's. */
+export async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: DistFolder) => Promise<T>): Promise<T> {
   let made: readonly string[] = []
   try {
     made = makeFolder(dist)

@@ -6,6 +6,7 @@ import { parseKey } from '../files/keys.ts'
 import { pageHash } from '../files/page-hash.ts'
 import { keySegment } from '../key-segment.ts'
 import { BUILD_RECORD, parseBuildRecord } from '../output/build-record.ts'
+import { DRAFTS_MARK } from '../output/drafts-mark.ts'
 import type { BuildRecord, SnapshotIdentity } from '../output/record-types.ts'
 import { schemaFaults } from '../schema.ts'
 import { contentHash } from './content-hash.ts'
@@ -40,10 +41,13 @@ const REBUILD = 'Run make build, then this again.'
 /** Reads the folder; fails when a build was not finished there, or when what it wrote was changed since. */
 export async function readDist(root: string): Promise<Dist> {
   const text = readIfThere(root, BUILD_RECORD)?.toString('utf8')
+  if (readIfThere(root, DRAFTS_MARK)) {
+    throw failure('dist-drafts', { setting: 'DIST', file: root }, 'it holds drafts that a preview shows, and drafts are never published', 'Run make build and deploy the folder that it writes (DIST=dist).')
+  }
   const record = parseBuildRecord(text)
   if (!record) {
     const what = text === undefined ? 'there is no finished build in it' : 'its build record is damaged'
-    throw failure('build-unfinished', { file: root }, what, 'Run make build first; a folder of drafts is never published.')
+    throw failure('build-unfinished', { file: root }, what, 'Run make build first.')
   }
   const plans = new Map<string, DistPlan>()
   const pages = new Map<string, PageFile>()

@@ -36,6 +36,8 @@ export interface Site {
 export interface RenderOptions {
   /** Limits the site to these plans, and what is said of it to them. All when left out. */
   readonly isSelected?: ((plan: string) => boolean) | undefined
+  /** Shows what is not published too, and renders in spite of every fault: for a preview, never to be published. */
+  readonly drafts?: boolean | undefined
   /** Called for each plan that is about to be rendered. */
   readonly onPlan?: ((plan: Plan) => void) | undefined
 }
@@ -43,17 +45,17 @@ export interface RenderOptions {
 const LARGE_PAGE_BYTES = 1_000_000
 
 /** Renders all pages of a snapshot's published plans (contract.md, sections 3 to 7). */
-export function renderSite(snapshot: Snapshot, { isSelected, onPlan }: RenderOptions = {}): Site {
+export function renderSite(snapshot: Snapshot, { isSelected, drafts = false, onPlan }: RenderOptions = {}): Site {
   const tree = contentTree(snapshot)
   const plans = snapshot.plans.filter((plan) => isSelected?.(plan.name) ?? true).sort((a, b) => byCodePoint(a.name, b.name))
-  const published = plans.filter((plan) => plan.is_published)
+  const published = plans.filter((plan) => plan.is_published || drafts)
   const stops: Problem[] = []
   const warnings: Problem[] = isSelected ? [] : orphanWarnings(snapshot.orphans)
   const visible = new Set<ContentNode>()
   const planProblems: Problem[] = []
   const concerned = new Set<string>()
   for (const plan of published) {
-    const view = viewPlan(plan, tree, snapshot)
+    const view = viewPlan(plan, tree, snapshot, drafts)
     for (const node of shownNodes(view)) visible.add(node)
     for (const { subject } of plan.subjects) concerned.add(subject ?? '')
     stops.push(...view.stops)
@@ -61,10 +63,10 @@ export function renderSite(snapshot: Snapshot, { isSelected, onPlan }: RenderOpt
   }
   const subjects = [...tree.subjects.values()].filter(({ name }) => !isSelected || concerned.has(name)).sort((a, b) => byCodePoint(a.name, b.name))
   collectNodeFaults(subjects, visible, stops, warnings)
-  for (const plan of plans) if (!plan.is_published) warnings.push(...draftPlanWarnings(plan, tree))
+  for (const plan of plans) if (!published.includes(plan)) warnings.push(...draftPlanWarnings(plan, tree))
   warnings.push(...planProblems)
-  if (stops.length > 0) {
-    stops.push(...nameClashes(published.map((plan) => viewPlan(plan, tree, snapshot))))
+  if (stops.length > 0 && !drafts) {
+    stops.push(...nameClashes(published.map((plan) => viewPlan(plan, tree, snapshot, drafts))))
     return { pages: [], stops, warnings, published }
   }
 
@@ -73,9 +75,9 @@ export function renderSite(snapshot: Snapshot, { isSelected, onPlan }: RenderOpt
   // Each view is made a second time: those of all plans at once would not fit into memory on a large site.
   for (const plan of published) {
     onPlan?.(plan)
-    renderPlan(viewPlan(plan, tree, snapshot), rendered, pages, stops, warnings)
+    renderPlan(viewPlan(plan, tree, snapshot, drafts), drafts, rendered, pages, stops, warnings)
   }
-  return stops.length > 0 ? { pages: [], stops, warnings, published } : { pages, stops, warnings, published }
+  return stops.length > 0 && !drafts ? { pages: [], stops, warnings, published } : { pages, stops, warnings, published }
 }
 
 function orphanWarnings(orphans: Snapshot['orphans']): Problem[] {
@@ -106,7 +108,7 @@ function* shownNodes({ subjects }: PlanView): Generator<ContentNode> {
 
 interface RenderedPage extends Link, NameOwner {}
 
-function renderPlan(view: PlanView, rendered: Map<string, RenderedPage>, pages: Page[], stops: Problem[], warnings: Problem[]): void {
+function renderPlan(view: PlanView, drafts: boolean, rendered: Map<string, RenderedPage>, pages: Page[], stops: Problem[], warnings: Problem[]): void {
   const linkTo = (stableName: string): Link => {
     const link = rendered.get(stableName)
     if (!link) throw new Error(`a page links to ${stableName} before it is rendered`)
@@ -122,7 +124,8 @@ function renderPlan(view: PlanView, rendered: Map<string, RenderedPage>, pages: 
     }
     const moment = planned.moment(linkTo)
     const body = planned.body(linkTo, stampOf(moment))
-    for (const fault of schemaFaults(kind, asPlain(body))) {
+    // Drafts are shown in spite of faults, which are told already: a page that has them cannot be what its schema asks for.
+    for (const fault of drafts && stops.length > 0 ? [] : schemaFaults(kind, asPlain(body), drafts)) {
       stops.push(problem('page-invalid', { ...about, plan: kind === 'lesson' ? undefined : view.plan.name, file: stableName }, `the page is not what its schema asks for: ${fault}`, 'Mend the field in Frappe. If it looks right there, report this as a bug.'))
     }
     const bytes = Buffer.from(compactJson(body), 'utf8')

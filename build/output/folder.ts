@@ -6,6 +6,7 @@ import { ensureDirSync } from 'fs-extra/esm'
 import { parseKey } from '../files/keys.ts'
 import { BUILD_RECORD } from './build-record.ts'
 import type { WantedFile } from './compare.ts'
+import { DRAFTS_MARK } from './drafts-mark.ts'
 
 export const LOCK = '.lock'
 
@@ -59,7 +60,7 @@ export class DistFolder {
 
   /** Whether what is below the content folders is a build's: there is the mark of one, or a page, or nothing at all. */
   isOurs(): boolean {
-    if ([BUILD_RECORD, LOCK].some((name) => existsSync(join(this.root, name)))) return true
+    if ([BUILD_RECORD, DRAFTS_MARK, LOCK].some((name) => existsSync(join(this.root, name)))) return true
     const { keys } = this.list()
     return keys.size === 0 || Array.from(keys, parseKey).some((key) => key !== undefined && (key.hash !== undefined || key.isManifest))
   }

@@ -5,6 +5,7 @@ import type { Page } from '../files/render.ts'
 import type { Reporter } from '../reporter.ts'
 import { BUILD_RECORD } from './build-record.ts'
 import { unwantedKeys, wantedFiles, type OutputSteps, type Scope } from './compare.ts'
+import { DRAFTS_MARK } from './drafts-mark.ts'
 import type { DistFolder } from './folder.ts'
 
 export interface WriteResult {
@@ -35,19 +36,32 @@ export function outputSteps(folder: DistFolder, pages: readonly Page[], scope: S
 
 /** Does it. `record` is the text of the build record, which is away while the folder is being changed. */
 export async function writeSite(folder: DistFolder, steps: OutputSteps & { readonly unchanged: number }, record: string, report: Reporter): Promise<WriteResult> {
-  const { pages, pointers, removals, unchanged } = steps
-  const written = pages.length + pointers.length
-  const result = { written, unchanged, removed: removals.length }
-  if (written + removals.length === 0) {
-    if (folder.read(BUILD_RECORD) !== record) folder.replace(BUILD_RECORD, record)
-      return result
-  }
+  const isChanged = countChanges(steps) > 0
+  if (isChanged) folder.removeIfThere(BUILD_RECORD)
+  const result = await writeFiles(folder, steps, report)
+  // Only now is none of the drafts left that a preview may have written here.
+  folder.removeIfThere(DRAFTS_MARK)
+  if (isChanged || folder.read(BUILD_RECORD) !== record) folder.replace(BUILD_RECORD, record)
+  return result
+}
+
+/** Does it for drafts: the folder is marked from before the first of them on, and has no build record. */
+export async function writeDrafts(folder: DistFolder, steps: OutputSteps & { readonly unchanged: number }, mark: string, report: Reporter): Promise<WriteResult> {
+  folder.replace(DRAFTS_MARK, mark)
   folder.removeIfThere(BUILD_RECORD)
+  return writeFiles(folder, steps, report)
+}
+
+function countChanges({ pages, pointers, removals }: OutputSteps): number {
+  return pages.length + pointers.length + removals.length
+}
+
+async function writeFiles(folder: DistFolder, steps: OutputSteps & { readonly unchanged: number }, report: Reporter): Promise<WriteResult> {
+  const { pages, pointers, removals, unchanged } = steps
   await each(pages, 'Writing pages', report, (file) => folder.writePage(file))
   await each(pointers, 'Pointing to them', report, (file) => folder.point(file))
   await each(removals, 'Removing what is gone', report, (key) => folder.remove(key))
-  folder.replace(BUILD_RECORD, record)
-  return result
+  return { written: pages.length + pointers.length, unchanged, removed: removals.length }
 }
 
 async function each<T>(items: readonly T[], label: string, report: Reporter, act: (item: T) => void): Promise<void> {

@@ -60,12 +60,12 @@ export interface Terms {
 
 const NEVER: Moments = { modified: '', creation: '' }
 
-/** A published plan as its students see it, with every problem of its own rows. */
-export function viewPlan(plan: Plan, tree: ContentTree, terms: Terms): PlanView {
+/** A plan as its students see it, with every problem of its own rows; with `drafts`, as if all was published. */
+export function viewPlan(plan: Plan, tree: ContentTree, terms: Terms, drafts = false): PlanView {
   const warnings: Problem[] = []
   const rows = listedSubjects(plan, tree, warnings)
   const overrides = planOverrides(plan, new Set(rows.map(({ subject }) => subject.name)), tree)
-  const showing: Showing = { plan, overrides, warnings: [] }
+  const showing: Showing = { plan, overrides, drafts, warnings: [] }
   const subjects = rows.flatMap(({ row, subject }) => {
     const shown = showSubject(showing, subject)
     return shown ? [{ ...shown, row }] : []
@@ -90,6 +90,7 @@ function linked(name: string | undefined, terms: readonly Term[]): Linked | unde
 interface Showing {
   readonly plan: Plan
   readonly overrides: PlanOverrides
+  readonly drafts: boolean
   readonly warnings: Problem[]
 }
 
@@ -110,7 +111,7 @@ function show<Node extends ContentNode, Child>(
   showChild: (child: Node['children'][number], above: Above) => Child | undefined,
 ): Shown<Node, Child> | undefined {
   const overrides = showing.overrides.of(node)
-  if (!node.record.is_published || overrides?.hidden) return undefined
+  if (!(node.record.is_published || showing.drafts) || overrides?.hidden) return undefined
   const access = decideAccess(node, above?.access, overrides)
   const overridden = overrides ? latestMoments(above?.overridden ?? NEVER, rowMoments(showing.plan, overrides.rows)) : (above?.overridden ?? NEVER)
   const warned = showing.warnings.length
