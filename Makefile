@@ -8,7 +8,7 @@ MEMORA = node_modules/.bin/memora-content
 # The Node that the project pins, for the scripts that make calls itself.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help install snapshot build diff deploy rollback releases prune verify test bench typecheck types accept clean
+.PHONY: help install snapshot build diff preview deploy rollback releases prune verify test bench typecheck types accept clean
 .DEFAULT_GOAL := help
 
 help: ## lists the targets
@@ -28,6 +28,9 @@ build: node_modules/.package-lock.json ## renders the snapshot into the dist fol
 
 diff: node_modules/.package-lock.json ## says what this snapshot changes for students (SNAPSHOT, BASE: a folder, a git revision or live)
 	@$(MEMORA) diff $(ARGS)
+
+preview: node_modules/.package-lock.json ## serves the content and a page to explore it, and follows the snapshot (SNAPSHOT, DIST, PORT, DRAFTS)
+	@$(MEMORA) preview $(ARGS)
 
 deploy: node_modules/.package-lock.json ## publishes the dist folder to R2, or to a folder bucket (DIST, PLANS, R2_*, BUCKET_DIR)
 	@$(MEMORA) deploy $(ARGS)
@@ -61,7 +64,7 @@ accept: node_modules/.package-lock.json ## takes what the builds of test/cases g
 	@npm run --silent accept
 
 clean: ## removes what builds and installs made
-	rm -rf dist node_modules
+	rm -rf dist dist-drafts node_modules
 
 # npm writes this file last, so it is older than the lock file only when an install is due.
 node_modules/.package-lock.json: package.json package-lock.json

@@ -15,6 +15,8 @@ interface Result {
   readonly lines: readonly string[]
   /** What is printed instead, as it is: for a program or a page that takes it over. */
   readonly text?: string
+  /** Of a command that goes on until it is interrupted: how to end it. Its summary is of how it started. */
+  readonly stop?: () => Promise<void>
 }
 
 const started = performance.now()
@@ -35,6 +37,8 @@ const PLANS_FLAG = '--plans <ids>'
 const GOES_ON = 'What was done stays as it is, and readers see whole content: run it again to go on.'
 const ENDINGS: Readonly<Record<string, string>> = { snapshot: 'The old snapshot stands.', deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.', diff: 'Nothing was changed.' }
 
+let stopRunning: (() => Promise<void>) | undefined
+
 // A command is loaded when it is called, so that none pays for what another needs.
 verb('build', 'renders the snapshot into the dist folder', async (environment, report) => {
   const { buildCommand, describeBuild } = await import('./commands/build.ts')
@@ -48,6 +52,20 @@ verb('build', 'renders the snapshot into the dist folder', async (environment, r
   .addHelpText('after', `
 A build publishes all or nothing. It lists every problem, with the document and the field in Frappe, and leaves the
 dist folder as it was. Warnings are listed and do not stop it. Pages that are the same are not touched.`)
+
+verb('preview', 'serves the content and a page to explore it, and builds anew after each change of the snapshot', async (environment, report) => {
+  const { describePreview, previewCommand, previewSettings } = await import('./commands/preview.ts')
+  const { summary, stop } = await previewCommand(previewSettings(environment), report)
+  return { summary, lines: describePreview(summary), stop }
+})
+  .addOption(setting('--snapshot <folder>', 'SNAPSHOT', 'the snapshot to read and to watch', 'content-snapshot'))
+  .addOption(setting('--dist <folder>', 'DIST', 'where the pages go', 'dist'))
+  .addOption(setting('--port <number>', 'PORT', 'where to listen, 0 for any port that is free; 4173 or the next that is free when left out'))
+  .option('--drafts', 'shows what is not published too, from a folder beside the dist folder that deploy refuses (DRAFTS)')
+  .addHelpText('after', `
+It serves this machine only, until it is interrupted (then it exits 130). A snapshot that cannot be built is no reason
+to stop: the page shows what is wrong, over the last good content. With --json it prints one line when it is ready,
+with the url.`)
 
 verb('snapshot', 'dumps the database into the snapshot folder', async (environment, report) => {
   const { describeSnapshotSummary, snapshotCommand } = await import('./commands/snapshot.ts')
@@ -149,11 +167,12 @@ function verb(name: string, description: string, run: Run): Command {
       const { json, ...options } = flags
       try {
         const environment = { ...loadEnvironment(process.cwd(), process.env), ...asVariables(options) }
-        const { summary, lines, text } = await run(environment, consoleReporter(process.stderr))
+        const { summary, lines, text, stop } = await run(environment, consoleReporter(process.stderr))
         const seconds = Number(((performance.now() - started) / 1000).toFixed(2))
         const { problems = [] } = summary as { readonly problems?: readonly Problem[] }
-        if (json) print({ status: problems.length > 0 ? 'failed' : 'done', ...summary, seconds })
-        else process.stdout.write(text ?? [...lines, `Done in ${seconds} s.`].map((line) => `${line}\n`).join(''))
+        stopRunning = stop
+        if (json) print({ status: stop ? 'running' : problems.length > 0 ? 'failed' : 'done', ...summary, seconds })
+        else process.stdout.write(text ?? [...lines, stop ? `Ready in ${seconds} s.` : `Done in ${seconds} s.`].map((line) => `${line}\n`).join(''))
         if (problems.length > 0) {
           complain(problems)
           process.exitCode = 1
@@ -195,6 +214,8 @@ function print(summary: object): void {
 // Whatever is being written is safe to leave at any moment, so an interrupt only has to say so.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
+    process.exitCode = 130
+    if (stopRunning) return void stopRunning().finally(() => process.exit(130))
     process.stderr.write('\nInterrupted. Nothing is half done that the next run does not finish: run the command again.\n')
     process.exit(130)
   })

@@ -30,9 +30,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'deploy': ['output', 'files', 'snapshot/records', 'schema', 'stable-json', 'key-segment', 'config', 'errors', 'reporter', 'file-lock', 'make-folder'],
 
   'diff': ['pages (types)', 'files', 'schema', 'code-point-order', 'errors'],
+  // The explorer in preview/ runs in the browser: of the parts above it takes types alone.
+  'preview': ['deploy/headers', 'deploy/content-hash', 'deploy/setting-values', 'files/keys', 'output/drafts-mark', 'pages (types)', 'pages/page-types (types)', 'config', 'errors', 'reporter'],
 
   'commands': [
-    'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'output', 'deploy', 'diff',
+    'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'output', 'deploy', 'diff', 'preview',
     'config', 'reporter', 'file-lock', 'make-folder', 'schema', 'stable-json', 'key-segment', 'code-point-order', 'errors',
   ],
   'cli': ['commands', 'config', 'reporter', 'errors'],

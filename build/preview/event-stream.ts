@@ -1,0 +1,40 @@
+// SHELL: tells every open page what changed, by server-sent events.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+// A browser that is gone is noticed when something is sent to it.
+const SIGN_OF_LIFE_MS = 20_000
+const RETRY_MS = 1_000
+
+export class EventStream<State> {
+  readonly #clients = new Set<ServerResponse>()
+  readonly #signs = setInterval(() => this.#write(':\n\n'), SIGN_OF_LIFE_MS).unref()
+
+  /** Answers a request with the state as it is, and goes on as it changes. */
+  open(request: IncomingMessage, response: ServerResponse, state: State): void {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
+    if (request.method === 'HEAD') {
+      response.end()
+      return
+    }
+    response.write(`retry: ${RETRY_MS}\n${message(state)}`)
+    this.#clients.add(response)
+    response.on('close', () => this.#clients.delete(response))
+  }
+
+  send(state: State): void {
+    this.#write(message(state))
+  }
+
+  close(): void {
+    clearInterval(this.#signs)
+    for (const client of this.#clients) client.end()
+  }
+
+  #write(text: string): void {
+    for (const client of this.#clients) client.write(text)
+  }
+}
+
+function message(state: unknown): string {
+  return `data: ${JSON.stringify(state)}\n\n`
+}
