@@ -1,7 +1,7 @@
 // SHELL: the thread that builds for a preview, seen from the thread that serves. It stays, since a second build in
 // warm code takes a fraction of the first one's time.
 import { Worker } from 'node:worker_threads'
-import type { Problem } from '../errors.ts'
+import { CommandError, type Problem } from '../errors.ts'
 import type { BuildOutcome } from '../preview/rebuilding.ts'
 import type { PreviewSettings } from '../preview/settings.ts'
 import type { Reporter, Step } from '../reporter.ts'
@@ -25,8 +25,10 @@ export class PreviewBuilder {
     this.#report = report
   }
 
-  /** Builds once; not to be called again before that is done. A bug in the build rejects with its stack. */
+  /** Builds once; not to be called again before that is done. Rejects with a bug in the build, and where the call of the command was wrong. */
   build(): Promise<BuildOutcome> {
+    const isFirst = this.#isFirst
+    this.#isFirst = false
     return new Promise((resolve, reject) => {
       let step: Step | undefined
       const onMessage = (message: BuilderMessage) => {
@@ -37,12 +39,14 @@ export class PreviewBuilder {
         else if ('warning' in message) this.#report.warn(message.warning)
         else {
           this.#worker.off('message', onMessage).off('error', reject)
-          resolve(message.outcome)
+          const { problems, status } = { status: undefined, ...message.outcome }
+          // Later on it is a change of the snapshot that the settings do not go with any more.
+          if (problems && isFirst && status === 2) reject(new CommandError(problems, status))
+          else resolve(message.outcome)
         }
       }
       this.#worker.on('message', onMessage).once('error', reject)
-      this.#worker.postMessage({ isFirst: this.#isFirst })
-      this.#isFirst = false
+      this.#worker.postMessage({ isFirst })
     })
   }
 

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { BuildOutcome } from '../preview/rebuilding.ts'
 import type { PreviewSettings } from '../preview/settings.ts'
-import { CommandError, systemProblem, type Problem } from '../errors.ts'
+import { CommandError, systemProblem } from '../errors.ts'
 import { silentReporter, type Reporter } from '../reporter.ts'
 import { buildCommand } from './build.ts'
 import { buildDrafts } from './drafts.ts'
@@ -52,13 +52,9 @@ async function outcomeOf(report: Reporter): Promise<BuildOutcome> {
     const { warnings } = await buildCommand(settings.build, report)
     return { notices: [], warnings: warnings.length, at: new Date().toISOString() }
   } catch (error) {
-    return { problems: problemsOf(error) }
+    if (error instanceof CommandError) return { problems: error.problems, status: error.status }
+    const known = systemProblem(error, 'finish the build')
+    if (known) return { problems: [known], status: 1 }
+    throw error
   }
-}
-
-function problemsOf(error: unknown): readonly Problem[] {
-  if (error instanceof CommandError) return error.problems
-  const known = systemProblem(error, 'finish the build')
-  if (known) return [known]
-  throw error
 }

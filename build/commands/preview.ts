@@ -54,15 +54,21 @@ export async function previewCommand(settings: PreviewSettings, report: Reporter
   })
   // Watched before it is read, so that no change falls between the two. A bug in a build ends the program with its stack.
   const watch = await watchSnapshot(snapshot, () => void rebuilding.rebuild())
-  await rebuilding.rebuild()
+  const stop = async () => {
+    await server.close()
+    await watch.close()
+    await builder.close()
+  }
+  try {
+    await rebuilding.rebuild()
+  } catch (error) {
+    await stop()
+    throw error
+  }
   const { state, plans: shown, warnings, notices } = rebuilding.state()
   return {
     summary: { command: 'preview', url: server.url, snapshot, dist, drafts, state, plans: shown.length, warnings, notices: notices.map(({ code }) => code) },
-    async stop() {
-      await server.close()
-      await watch.close()
-      await builder.close()
-    },
+    stop,
   }
 }
 

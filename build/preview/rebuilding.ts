@@ -1,12 +1,12 @@
 // What a preview shows while the content changes: one build at a time, one more for what changed meanwhile, and the
 // last good content for as long as a build fails.
-import type { Problem } from '../errors.ts'
+import type { FailureStatus, Problem } from '../errors.ts'
 import { previewProblem } from './problem-lines.ts'
 import type { PreviewPlan, PreviewState } from './protocol.ts'
 
-/** How a build ended. `problems` are why it could not be done. */
+/** How a build ended. `problems` are why it could not be done; `status` is what the command would exit with. */
 export type BuildOutcome =
-  | { readonly problems: readonly Problem[] }
+  | { readonly problems: readonly Problem[]; readonly status: FailureStatus }
   | { readonly problems?: undefined; readonly notices: readonly Problem[]; readonly warnings: number; readonly at: string }
 
 export interface Rebuilding {
