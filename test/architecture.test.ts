@@ -16,7 +16,7 @@ interface Import extends ImportLine {
 }
 
 const files = filesOfTheProject()
-const sources = new Map(files.filter((file) => file.startsWith('build/') && file.endsWith('.ts')).map((file) => [file, text(file)]))
+const sources = new Map(files.filter((file) => file.startsWith('build/') && /\.tsx?$/.test(file)).map((file) => [file, text(file)]))
 const imports: readonly Import[] = [...sources].flatMap(([file, source]) => importLines(source).map((line) => ({ ...line, file })))
 const local = imports.filter(({ from }) => from.startsWith('.')).map(({ file, from, isType }) => ({ file, isType, to: join(dirname(file), from) }))
 const [schemas, ours] = [local.filter(({ to }) => to.startsWith('schemas/')), local.filter(({ to }) => !to.startsWith('schemas/'))]
@@ -35,7 +35,7 @@ function text(file: string): string {
 
 /** `build/plan/view.ts` -> `plan/view`. */
 function moduleOf(file: string): string {
-  return file.replace(/^build\//, '').replace(/\.ts$/, '')
+  return file.replace(/^build\//, '').replace(/\.tsx?$/, '')
 }
 
 function partOf(file: string): string {
