@@ -42,6 +42,7 @@ export async function previewCommand(settings: PreviewSettings, report: Reporter
   const rebuilding = startRebuilding({
     drafts,
     build: () => builder.build(),
+    settled: () => watch.settled(),
     plans: () => plansOf(dist),
     onState(state) {
       server.tell(state)

@@ -18,12 +18,14 @@ export interface Rebuilding {
 export interface RebuildingParts {
   readonly drafts: boolean
   readonly build: () => Promise<BuildOutcome>
+  /** Returns when nobody is changing the content, and `rebuild` was called for what was changed until then. */
+  readonly settled: () => Promise<void>
   readonly plans: () => readonly PreviewPlan[]
   readonly onState: (state: PreviewState) => void
 }
 
 /** Keeps the state of a preview. `onState` is told of each change. */
-export function startRebuilding({ drafts, build, plans, onState }: RebuildingParts): Rebuilding {
+export function startRebuilding({ drafts, build, settled, plans, onState }: RebuildingParts): Rebuilding {
   let state: PreviewState = { build: 0, state: 'building', drafts, plans: plans(), problems: [], notices: [], warnings: 0 }
   let isDue = false
   let running: Promise<void> | undefined
@@ -36,8 +38,11 @@ export function startRebuilding({ drafts, build, plans, onState }: RebuildingPar
       isDue = false
       if (state.state !== 'building') enter({ state: 'building' })
       const outcome = await build()
-      // What failed may have been half of a change whose other half is there by now.
-      if (outcome.problems && isDue) continue
+      if (outcome.problems) {
+        // What failed may have been half of a change: a file that was being written, a checkout on its way.
+        await settled()
+        if (isDue) continue
+      }
       if (outcome.problems) enter({ state: 'failed', problems: outcome.problems.map(previewProblem) })
       else enter({ state: 'ready', build: state.build + 1, plans: plans(), problems: [], notices: outcome.notices.map(previewProblem), warnings: outcome.warnings, builtAt: outcome.at })
     }

@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { watch, type FSWatcher } from 'chokidar'
 
 export interface SnapshotWatch {
+  /** Returns when the folder is at rest, and `onChange` was called for all that happened before. */
+  settled(): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,6 +37,7 @@ export async function watchSnapshot(folder: string, onChange: () => void): Promi
     renewing = renew().finally(() => { renewing = undefined })
   }, LOOK_FOR_FOLDER_MS)
   return {
+    settled: () => quiet.settled(),
     async close() {
       clearInterval(look)
       quiet.close()
@@ -77,6 +80,12 @@ class Quiet {
   disturb(): void {
     this.#lastEvent = performance.now()
     if (!this.#waiting) void this.#wait()
+  }
+
+  /** The system's notice of a change takes a moment to come. */
+  async settled(): Promise<void> {
+    await sleep(2 * QUIET_MS)
+    while (this.#waiting && !this.#stop.signal.aborted) await sleep(QUIET_MS)
   }
 
   close(): void {
