@@ -50,7 +50,8 @@ export function sendFailure(request: IncomingMessage, response: ServerResponse, 
   return send(request, response, { status, type: 'application/json; charset=utf-8', cacheControl: 'no-store', bytes })
 }
 
-function acceptedEncoding(header: string | string[] | undefined): keyof typeof COMPRESSORS | undefined {
+/** The better of the encodings that a request takes. */
+export function acceptedEncoding(header: string | string[] | undefined): keyof typeof COMPRESSORS | undefined {
   const offered = String(header ?? '').split(',').map((part) => part.trim().split(/\s*;\s*q=/)).filter(([, weight]) => weight === undefined || Number(weight) > 0)
   return (['br', 'gzip'] as const).find((name) => offered.some(([offer]) => offer === name))
 }

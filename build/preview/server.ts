@@ -5,6 +5,7 @@ import { createLogger, preview, type PreviewServer } from 'vite'
 import { failure, type CommandError } from '../errors.ts'
 import { send, sendFailure } from './answer.ts'
 import { pageAnswer } from './dist-pages.ts'
+import { documentSender } from './document.ts'
 import { EventStream } from './event-stream.ts'
 import type { ExplorerFiles } from './explorer-files.ts'
 import { EVENTS_PATH, EXPLORER_BASE, STATE_PATH, type PreviewState } from './protocol.ts'
@@ -36,7 +37,8 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
  */
 export async function startServer(content: ServedContent, port: number | undefined): Promise<Server> {
   const events = new EventStream<PreviewState>()
-  const server = await listen(port, (request, response) => answer(content, events, request, response))
+  const sendDocument = documentSender(content.explorer.get('index.html')!)
+  const server = await listen(port, (request, response) => answer(content, events, sendDocument, request, response))
   const { port: taken } = server.httpServer.address() as { readonly port: number }
   return {
     url: `http://localhost:${taken}/`,
@@ -75,7 +77,7 @@ function portFailure(error: unknown, port: number | undefined): CommandError | u
   return undefined
 }
 
-async function answer({ dist, explorer, state }: ServedContent, events: EventStream<PreviewState>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer({ dist, explorer, state }: ServedContent, events: EventStream<PreviewState>, sendDocument: ReturnType<typeof documentSender>, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? '/').split(/[?#]/)[0]!
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD')
@@ -83,7 +85,8 @@ async function answer({ dist, explorer, state }: ServedContent, events: EventStr
   }
   if (path === EVENTS_PATH) return events.open(request, response, state())
   if (path === STATE_PATH) return send(request, response, { status: 200, type: 'application/json; charset=utf-8', cacheControl: NO_STORE, bytes: Buffer.from(JSON.stringify(state())) })
-  const asset = explorer.get(path === '/' ? 'index.html' : path.startsWith(EXPLORER_BASE) ? path.slice(EXPLORER_BASE.length) : '')
+  if (path === '/') return sendDocument(request, response)
+  const asset = explorer.get(path.startsWith(EXPLORER_BASE) ? path.slice(EXPLORER_BASE.length) : '')
   if (asset) return send(request, response, { status: 200, ...asset, cacheControl: path.startsWith(`${EXPLORER_BASE}assets/`) ? IMMUTABLE : REVALIDATED })
   const page = await pageAnswer(dist, path)
   return page ? send(request, response, page) : sendFailure(request, response, 404, `there is no page ${path}`)
