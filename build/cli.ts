@@ -15,8 +15,8 @@ interface Result {
   readonly lines: readonly string[]
   /** What is printed instead, as it is: for a program or a page that takes it over. */
   readonly text?: string
-  /** Of a command that goes on until it is interrupted: how to end it. Its summary is of how it started. */
-  readonly stop?: () => Promise<void>
+  /** Of a command that goes on until it is interrupted: its summary tells how it started. */
+  readonly goesOn?: boolean
 }
 
 const started = performance.now()
@@ -37,8 +37,6 @@ const PLANS_FLAG = '--plans <ids>'
 const GOES_ON = 'What was done stays as it is, and readers see whole content: run it again to go on.'
 const ENDINGS: Readonly<Record<string, string>> = { snapshot: 'The old snapshot stands.', deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.', diff: 'Nothing was changed.' }
 
-let stopRunning: (() => Promise<void>) | undefined
-
 // A command is loaded when it is called, so that none pays for what another needs.
 verb('build', 'renders the snapshot into the dist folder', async (environment, report) => {
   const { buildCommand, describeBuild } = await import('./commands/build.ts')
@@ -56,7 +54,11 @@ dist folder as it was. Warnings are listed and do not stop it. Pages that are th
 verb('preview', 'serves the content and a page to explore it, and builds anew after each change of the snapshot', async (environment, report) => {
   const { describePreview, previewCommand, previewSettings } = await import('./commands/preview.ts')
   const { summary, stop } = await previewCommand(previewSettings(environment), report)
-  return { summary, lines: describePreview(summary), stop }
+  stopSignal().addEventListener('abort', () => {
+    process.exitCode = 130
+    void stop().finally(() => process.exit())
+  })
+  return { summary, lines: describePreview(summary), goesOn: true }
 })
   .addOption(setting('--snapshot <folder>', 'SNAPSHOT', 'the snapshot to read and to watch', 'content-snapshot'))
   .addOption(setting('--dist <folder>', 'DIST', 'where the pages go', 'dist'))
@@ -167,12 +169,11 @@ function verb(name: string, description: string, run: Run): Command {
       const { json, ...options } = flags
       try {
         const environment = { ...loadEnvironment(process.cwd(), process.env), ...asVariables(options) }
-        const { summary, lines, text, stop } = await run(environment, consoleReporter(process.stderr))
+        const { summary, lines, text, goesOn } = await run(environment, consoleReporter(process.stderr))
         const seconds = Number(((performance.now() - started) / 1000).toFixed(2))
         const { problems = [] } = summary as { readonly problems?: readonly Problem[] }
-        stopRunning = stop
-        if (json) print({ status: stop ? 'running' : problems.length > 0 ? 'failed' : 'done', ...summary, seconds })
-        else process.stdout.write(text ?? [...lines, stop ? `Ready in ${seconds} s.` : `Done in ${seconds} s.`].map((line) => `${line}\n`).join(''))
+        if (json) print({ status: goesOn ? 'running' : problems.length > 0 ? 'failed' : 'done', ...summary, seconds })
+        else process.stdout.write(text ?? [...lines, goesOn ? `Ready in ${seconds} s.` : `Done in ${seconds} s.`].map((line) => `${line}\n`).join(''))
         if (problems.length > 0) {
           complain(problems)
           process.exitCode = 1
@@ -212,13 +213,22 @@ function print(summary: object): void {
 }
 
 // Whatever is being written is safe to leave at any moment, so an interrupt only has to say so.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    process.exitCode = 130
-    if (stopRunning) return void stopRunning().finally(() => process.exit(130))
-    process.stderr.write('\nInterrupted. Nothing is half done that the next run does not finish: run the command again.\n')
-    process.exit(130)
-  })
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+const interrupt = () => {
+  process.stderr.write('\nInterrupted. Nothing is half done that the next run does not finish: run the command again.\n')
+  process.exit(130)
+}
+for (const signal of SIGNALS) process.once(signal, interrupt)
+
+/** For a command that ends by itself when it is told to: the first signal tells it, the second ends it. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  const tell = () => {
+    for (const signal of SIGNALS) process.removeListener(signal, tell).once(signal, interrupt)
+    stop.abort()
+  }
+  for (const signal of SIGNALS) process.removeListener(signal, interrupt).once(signal, tell)
+  return stop.signal
 }
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {

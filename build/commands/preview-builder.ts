@@ -15,13 +15,16 @@ export type BuilderMessage =
   | { readonly warning: Problem }
   | { readonly outcome: BuildOutcome }
 
+// A bundle of the program is JavaScript.
+const THREAD = new URL(import.meta.url.endsWith('.ts') ? './preview-thread.ts' : './preview-thread.js', import.meta.url)
+
 export class PreviewBuilder {
   readonly #worker: Worker
   readonly #report: Reporter
   #isFirst = true
 
   constructor(settings: PreviewSettings, report: Reporter) {
-    this.#worker = new Worker(new URL('./preview-thread.ts', import.meta.url), { workerData: settings })
+    this.#worker = new Worker(THREAD, { workerData: settings })
     this.#report = report
   }
 

@@ -1,9 +1,11 @@
 // SHELL: tells every open page what changed, by server-sent events.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 // A browser that is gone is noticed when something is sent to it.
 const SIGN_OF_LIFE_MS = 20_000
 const RETRY_MS = 1_000
+const PATIENCE_MS = 1_000
 
 export class EventStream<State> {
   readonly #clients = new Set<ServerResponse>()
@@ -25,9 +27,11 @@ export class EventStream<State> {
     this.#write(message(state))
   }
 
-  close(): void {
+  /** Returns when every page was told the end, but for those that do not listen. */
+  async close(): Promise<void> {
     clearInterval(this.#signs)
-    for (const client of this.#clients) client.end()
+    const ended = Array.from(this.#clients, (client) => new Promise<void>((resolve) => { client.once('close', resolve).end(resolve) }))
+    await Promise.race([Promise.all(ended), sleep(PATIENCE_MS, undefined, { ref: false })])
   }
 
   #write(text: string): void {

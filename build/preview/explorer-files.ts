@@ -2,7 +2,7 @@
 // was built from, so a preview needs no step before it, and a change of the sources is never missed.
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { dirname, extname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EXPLORER_BASE } from './protocol.ts'
 
@@ -14,8 +14,9 @@ export interface Asset {
 /** The explorer's files by their path below its base, `index.html` among them. */
 export type ExplorerFiles = ReadonlyMap<string, Asset>
 
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
-const SOURCES = fileURLToPath(new URL('./explorer/', import.meta.url))
+const EXPLORER = 'build/preview/explorer'
+const PROJECT = projectAbove(fileURLToPath(import.meta.url))
+const SOURCES = join(PROJECT, EXPLORER)
 const CACHE = join(PROJECT, 'node_modules/.cache/memora-content/explorer')
 const BUILDING = 'building-'
 const KEPT_MS = 24 * 3_600_000
@@ -43,13 +44,18 @@ export async function explorerFiles(onBuild: () => void): Promise<ExplorerFiles>
 /** All that the result depends on: the app, what it takes from beside it, and the versions of what builds it. */
 function sourceHash(): string {
   const hash = createHash('sha256')
-  const files = [...globSync('explorer/**/*', { cwd: join(SOURCES, '..'), withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)), ...neighbours()]
-  for (const file of files.sort()) hash.update(`${file.slice(PROJECT.length)}\0`).update(readFileSync(file)).update('\0')
+  const files = [...globSync('**/*', { cwd: SOURCES, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)), ...neighbours()]
+  for (const file of files.sort()) hash.update(`${relative(PROJECT, file)}\0`).update(readFileSync(file)).update('\0')
   return hash.digest('hex').slice(0, 16)
 }
 
 function neighbours(): readonly string[] {
-  return [fileURLToPath(new URL('./protocol.ts', import.meta.url)), join(PROJECT, 'package-lock.json'), join(PROJECT, 'build/pages/page-types.ts')]
+  return ['build/preview/protocol.ts', 'build/pages/page-types.ts', 'package-lock.json'].map((path) => join(PROJECT, path))
+}
+
+/** The program may run from its sources, or from a bundle of them that lies deeper in the project. */
+function projectAbove(path: string): string {
+  return existsSync(join(path, EXPLORER)) ? path : projectAbove(dirname(path))
 }
 
 async function buildInto(folder: string): Promise<void> {

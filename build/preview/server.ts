@@ -44,15 +44,16 @@ export async function startServer(content: ServedContent, port: number | undefin
     url: `http://localhost:${taken}/`,
     tell: (state) => events.send(state),
     async close() {
-      events.close()
+      await events.close()
       await server.close()
     },
   }
 }
 
 async function listen(port: number | undefined, handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Promise<PreviewServer> {
+  const listeners = process.listeners('SIGTERM')
   try {
-    return await preview({
+    const server = await preview({
       configFile: false,
       envDir: false,
       appType: 'custom',
@@ -65,6 +66,9 @@ async function listen(port: number | undefined, handle: (request: IncomingMessag
         },
       }],
     })
+    // vite would cut every connection at once; how to end is for the program to say.
+    for (const listener of process.listeners('SIGTERM')) if (!listeners.includes(listener)) process.off('SIGTERM', listener)
+    return server
   } catch (error) {
     throw portFailure(error, port) ?? error
   }
