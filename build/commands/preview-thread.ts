@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { BuildOutcome } from '../preview/rebuilding.ts'
 import type { PreviewSettings } from '../preview/settings.ts'
-import { CommandError, systemProblem } from '../errors.ts'
+import { CommandError, describe, systemProblem } from '../errors.ts'
 import { silentReporter, type Reporter } from '../reporter.ts'
 import { buildCommand } from './build.ts'
 import { buildDrafts } from './drafts.ts'
@@ -35,12 +35,23 @@ const report: Reporter = {
     }
   },
   note: (line) => tell({ note: line }),
-  warn: (warning) => tell({ warning }),
+  warn(warning) {
+    const line = describe(warning)
+    found.add(line)
+    if (!known.has(line)) tell({ warning })
+  },
 }
+
+/** Warnings of the last build and of this one: what stays wrong is told once. */
+let known = new Set<string>()
+let found = new Set<string>()
 
 parentPort!.on('message', async ({ isFirst }: { readonly isFirst: boolean }) => {
   // The first build can be a long one; of those that follow only what is wrong is of interest.
-  tell({ outcome: await outcomeOf(isFirst ? report : { ...report, step: silentReporter.step }) })
+  const outcome = await outcomeOf(isFirst ? report : { ...report, step: silentReporter.step })
+  known = found
+  found = new Set()
+  tell({ outcome })
 })
 
 async function outcomeOf(report: Reporter): Promise<BuildOutcome> {

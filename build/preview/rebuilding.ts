@@ -1,7 +1,7 @@
 // What a preview shows while the content changes: one build at a time, one more for what changed meanwhile, and the
 // last good content for as long as a build fails.
 import type { FailureStatus, Problem } from '../errors.ts'
-import { previewProblem } from './problem-lines.ts'
+import { problemLines } from './problem-lines.ts'
 import type { PreviewPlan, PreviewState } from './protocol.ts'
 
 /** How a build ended. `problems` are why it could not be done; `status` is what the command would exit with. */
@@ -43,8 +43,8 @@ export function startRebuilding({ drafts, build, settled, plans, onState }: Rebu
         await settled()
         if (isDue) continue
       }
-      if (outcome.problems) enter({ state: 'failed', problems: outcome.problems.map(previewProblem) })
-      else enter({ state: 'ready', build: state.build + 1, plans: plans(), problems: [], notices: outcome.notices.map(previewProblem), warnings: outcome.warnings, builtAt: outcome.at })
+      if (outcome.problems) enter({ state: 'failed', problems: problemLines(outcome.problems) })
+      else enter({ state: 'ready', build: state.build + 1, plans: plans(), problems: [], notices: problemLines(outcome.notices), warnings: outcome.warnings, builtAt: outcome.at })
     }
   }
   return {

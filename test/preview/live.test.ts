@@ -161,6 +161,36 @@ test('a git checkout is one change, there and back, also to a commit without the
   await untilShown(preview, 'By hand')
 })
 
+test('while a git is at work, its half is not built', async () => {
+  git('init', '--quiet')
+  writeSnapshot(snapshot, titled('Before'))
+  const preview = await start()
+  const lock = join(place, '.git/index.lock')
+  writeFileSync(lock, '')
+  write(LESSONS, fileOf(titled('Half'), LESSONS))
+  await sleep(1_500)
+  assert.is(preview.told.length, 1, 'nothing was built')
+  write(LESSONS, fileOf(titled('Whole'), LESSONS))
+  rmSync(lock)
+  await untilShown(preview, 'Whole')
+})
+
+test('a warning that stays is said once where the command runs', async () => {
+  const withColour = (title: string) => site(({ subject, lessons }) => {
+    subject.color_code = 'red'
+    lessons[0].title = title
+  })
+  writeSnapshot(snapshot, withColour('One'))
+  const preview = await start()
+  write(LESSONS, fileOf(withColour('Two'), LESSONS))
+  await untilShown(preview, 'Two')
+  const { warnings } = await preview.until(({ build, state }) => build > 1 && state === 'ready')
+  assert.is(warnings, 1)
+  const { stderr } = await preview.interrupt()
+  assert.is(stderr.match(/^warning: .*"red"/gm)?.length, 1, stderr)
+  assert.match(stderr, /^The snapshot changed: building$/m)
+})
+
 test('a folder that is moved away and replaced by another is followed', async () => {
   writeSnapshot(snapshot, titled('Old'))
   writeSnapshot(join(place, 'next'), titled('New'))
