@@ -1,13 +1,16 @@
 // A preview of drafts: all that is not published, marked as such, in a folder that no deploy publishes.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { renderSite } from '../../build/files/render.ts'
+import { renderSite, type Page } from '../../build/files/render.ts'
 import { schemaFaults } from '../../build/schema.ts'
+import type { Snapshot } from '../../build/snapshot/snapshot.ts'
 import { exampleSite, lesson, override, stage, type ExampleSite } from '../example-site.ts'
 import { readTree, writeSnapshot } from '../folders.ts'
 import { memora, temporaryFolder } from '../program.ts'
+import { siteArbitrary } from '../site-arbitrary.ts'
 import { startPreview, type RunningPreview } from './running-preview.ts'
 
 const test = suite('preview of drafts')
@@ -176,6 +179,26 @@ test('a site without drafts and faults is the same for both, page by page', () =
   const { snapshot: content } = exampleSite()
   const [published, withDrafts] = [renderSite(content), renderSite(content, { drafts: true })]
   assert.equal(withDrafts, published)
+})
+
+/** The same site with everything published in it. */
+function allPublished(content: Snapshot): Snapshot {
+  return JSON.parse(JSON.stringify(content), (key, value) => (key === 'is_published' ? true : value))
+}
+
+/** Pages without the marks of drafts, and so without the hashes that differ for them. */
+function unmarked(pages: readonly Page[]): ReadonlyMap<string, string> {
+  return new Map(pages.map(({ stableName, bytes }) => [stableName, bytes.toString().replaceAll('"is_published":false', '"is_published":true').replace(/\.[0-9a-f]{16}\.json/g, '.json')]))
+}
+
+test('drafts are shown as they will be once they are published, and their faults are those that will stop that', () => {
+  fc.assert(fc.property(fc.oneof(siteArbitrary({ faults: false }), siteArbitrary({ faults: true })), (content) => {
+    const [shown, then] = [renderSite(content, { drafts: true }), renderSite(allPublished(content))]
+    const faults = (found: typeof then.stops) => [...new Set(found.map(({ code, where: { doctype, name, field } }) => [code, doctype, name, field].join('|')))].sort()
+    assert.equal(faults(shown.stops), faults(then.stops))
+    if (then.stops.length === 0) assert.equal(unmarked(shown.pages), unmarked(then.pages))
+    else assert.ok(shown.pages.length > 0)
+  }), { numRuns: 200 })
 })
 
 test('only a draft\'s page may say that something is not published', () => {

@@ -188,6 +188,13 @@ test('what the folder is not fit for is said before anything is served', async (
   const { status, stderr } = await memora(['preview', '--snapshot', snapshot, '--dist', join(snapshot, 'dist'), '--port', '0'])
   assert.is(status, 2)
   assert.match(stderr, /DIST.*written into the snapshot/)
+
+  const foreign = join(folder, 'foreign')
+  mkdirSync(join(foreign, 'plans'), { recursive: true })
+  writeFileSync(join(foreign, 'plans/mine.txt'), '')
+  const refused = await memora(['preview', '--snapshot', snapshot, '--dist', foreign, '--port', '0'])
+  assert.equal([refused.status, refused.stdout], [2, ''])
+  assert.match(refused.stderr, /^error: DIST, .*no build wrote/m)
 })
 
 test.after(async () => void (await preview.interrupt()))
