@@ -1,5 +1,4 @@
 // `memora-content preview`: the content as a student meets it, on this machine, and anew after every change.
-import type { Problem } from '../errors.ts'
 import { plansOf } from '../preview/dist-pages.ts'
 import { explorerFiles } from '../preview/explorer-files.ts'
 import { startRebuilding } from '../preview/rebuilding.ts'
@@ -22,7 +21,8 @@ export interface PreviewSummary {
   readonly state: PreviewState['state']
   readonly plans: number
   readonly warnings: number
-  readonly notices: readonly Problem['code'][]
+  /** Faults that drafts are shown in spite of. */
+  readonly faults: number
 }
 
 export interface RunningPreview {
@@ -68,7 +68,7 @@ export async function previewCommand(settings: PreviewSettings, report: Reporter
   }
   const { state, plans: shown, warnings, notices } = rebuilding.state()
   return {
-    summary: { command: 'preview', url: server.url, snapshot, dist, drafts, state, plans: shown.length, warnings, notices: notices.map(({ code }) => code) },
+    summary: { command: 'preview', url: server.url, snapshot, dist, drafts, state, plans: shown.length, warnings, faults: notices.length },
     stop,
   }
 }
@@ -83,9 +83,12 @@ function tellState({ state, build, problems }: PreviewState, report: Reporter): 
 }
 
 /** Lines for a person. */
-export function describePreview({ url, snapshot, dist, drafts, plans }: PreviewSummary): readonly string[] {
+export function describePreview({ url, snapshot, dist, drafts, state, plans, warnings, faults }: PreviewSummary): readonly string[] {
   return [
     `Serving ${plans} ${plans === 1 ? 'plan' : 'plans'} of ${dist}${drafts ? ', drafts included, which a deploy refuses' : ''}, and watching ${snapshot}.`,
+    ...(state === 'failed' ? [`${snapshot} cannot be built as it is: the page shows why, over what ${dist} holds.`] : []),
+    ...(faults === 0 ? [] : [`Faults in what is shown: ${faults}, listed above.`]),
+    ...(warnings === 0 ? [] : [`Warnings: ${warnings}, listed above.`]),
     `Preview: ${url}`,
     'Stop it with Ctrl-C.',
   ]
