@@ -9,7 +9,7 @@ declare global {
 const plan = /^#\/([\w~-]+)/.exec(location.hash)?.[1]
 if (plan !== undefined) {
   const path = `plans/${plan}/manifest.json`
-  const response = fetch(`/${path}`)
+  const response = fetch(`/${path}`, { cache: 'no-cache' })
   // The app tells of a failure when it takes the page over; until then it is not an unheard one.
   response.catch(() => {})
   globalThis.earlyPages = new Map([[path, { startedAt: performance.now(), response }]])

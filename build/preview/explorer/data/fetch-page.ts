@@ -1,5 +1,7 @@
 // One request for one page, and what it cost: the panel of pages tells it.
 
+import { hashInName } from '../rules/format.ts'
+
 export interface Page {
   /** Its key: the path below the content root. */
   readonly path: string
@@ -35,8 +37,9 @@ export async function fetchPage(path: string, fetched: Fetched = request(path)):
   return { path, body: parse(bytes), bytes, time, startedAt, transferred: transferredOf(response.url, startedAt) ?? bytes.length }
 }
 
+/** A manifest may be kept for a minute; who looks at an edit wants it now, so the browser asks whether it is still the same. */
 export function request(path: string): Fetched {
-  return { startedAt: performance.now(), response: fetch(`/${path}`) }
+  return { startedAt: performance.now(), response: fetch(`/${path}`, hashInName(path) === undefined ? { cache: 'no-cache' } : {}) }
 }
 
 function parse(bytes: Uint8Array): object {
