@@ -8,7 +8,7 @@ MEMORA = node_modules/.bin/memora-content
 # The Node that the project pins, for the scripts that make calls itself.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help install snapshot build diff preview deploy rollback releases prune verify test bench typecheck types accept clean
+.PHONY: help install snapshot build diff preview deploy rollback releases prune verify test bench screenshots typecheck types accept clean
 .DEFAULT_GOAL := help
 
 help: ## lists the targets
@@ -62,6 +62,9 @@ types: node_modules/.package-lock.json ## writes the types that come from the sc
 
 accept: node_modules/.package-lock.json ## takes what the builds of test/cases give now as what they must give
 	@npm run --silent accept
+
+screenshots: node_modules/.package-lock.json ## makes the README's pictures of the preview
+	@npm run --silent screenshots
 
 clean: ## removes what builds and installs made
 	rm -rf dist dist-drafts node_modules

@@ -2,20 +2,29 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const NEEDED = [
+interface Needed {
+  readonly program: string
+  readonly package: string
+  /** Where what is no program lies. */
+  readonly file?: string
+}
+
+const NEEDED: readonly Needed[] = [
   { program: 'mariadbd', package: 'mariadb-server' },
   { program: 'mariadb-dump', package: 'mariadb-client' },
   { program: 'rclone', package: 'rclone' },
   { program: 'curl', package: 'curl' },
   { program: 'jq', package: 'jq' },
   { program: 'openssl', package: 'openssl' },
-] as const
+  { program: 'chromium', package: 'chromium' },
+  { program: 'Arabic letters', package: 'fonts-noto-core', file: '/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf' },
+]
 
 // Debian keeps servers where an ordinary user's PATH does not look.
 const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/local/sbin']
 
 export function installSystemPackages(): void {
-  const missing = NEEDED.filter(({ program }) => !FOLDERS.some((folder) => existsSync(`${folder}/${program}`)))
+  const missing = NEEDED.filter(({ program, file }) => (file === undefined ? !FOLDERS.some((folder) => existsSync(`${folder}/${program}`)) : !existsSync(file)))
   if (missing.length === 0) return
   const packages = [...new Set(missing.map((item) => item.package))]
   const canInstall = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0

@@ -19,7 +19,7 @@ import { startPreview, type RunningPreview } from './running-preview.ts'
 
 const test = suite('explorer speed')
 
-const RUNS = 4
+const MOST_RUNS = 6
 const OWN_MS = 300
 const PLAN_MS = 1000
 const TOPICS = 10_000
@@ -70,18 +70,24 @@ async function coldStart(url: string, text: string): Promise<ColdStart> {
   return { shownMs: shownAt - SLOW_MOBILE.roundTripMs, pageMs }
 }
 
+/** Measures until one run is within the limit: another program can make any run slow, and none fast. */
+async function untilWithin(limit: number, measure: () => Promise<number>): Promise<readonly number[]> {
+  const times: number[] = []
+  while (times.length < MOST_RUNS && !(times.at(-1)! <= limit)) times.push(await measure())
+  return times
+}
+
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0)
 
 test('on a slow network a cold start shows the lesson within its four page requests and 300 ms', async () => {
   const { url } = await start(explorerSite())
-  const own: number[] = []
-  for (let run = 0; run < RUNS; run += 1) {
+  const own = await untilWithin(OWN_MS, async () => {
     const { shownMs, pageMs } = await coldStart(`${url}#/science/history/history-topic/history-one`, 'انطلقت الثورة عام:')
     assert.is(pageMs.length, 4, 'manifest, hierarchy, topic and lesson')
     assert.ok(pageMs.every((each) => each >= SLOW_MOBILE.roundTripMs * 0.9), 'the network is slow')
-    own.push(shownMs - sum(pageMs))
-  }
-  assert.ok(Math.min(...own) <= OWN_MS, `its own time in ${RUNS} runs: ${own.map(Math.round).join(', ')} ms`)
+    return shownMs - sum(pageMs)
+  })
+  assert.ok(own.at(-1)! <= OWN_MS, `its own time, run after run: ${own.map(Math.round).join(', ')} ms`)
 })
 
 test('on a slow network a plan of 50 subjects is on the page within a second', async () => {
@@ -90,9 +96,8 @@ test('on a slow network a plan of 50 subjects is on the page within a second', a
   snapshot.subjects = subjects.map((each) => ({ structure: { subject: each, tracks: [], units: [], topics: [], deleted: [] }, lessons: [] }))
   plan.subjects = subjects.map(({ name }, i) => ({ name: `row-${i}`, idx: i + 1, subject: name }))
   const { url } = await start(snapshot)
-  const times: number[] = []
-  for (let run = 0; run < RUNS; run += 1) times.push((await coldStart(`${url}#/plan`, 'وصف المادة 49')).shownMs)
-  assert.ok(Math.min(...times) <= PLAN_MS, `${RUNS} runs: ${times.map(Math.round).join(', ')} ms`)
+  const times = await untilWithin(PLAN_MS, async () => (await coldStart(`${url}#/plan`, 'وصف المادة 49')).shownMs)
+  assert.ok(times.at(-1)! <= PLAN_MS, `run after run: ${times.map(Math.round).join(', ')} ms`)
 })
 
 test('a subject of 10,000 topics opens, walks, filters and closes without a long wait', async () => {
@@ -114,13 +119,13 @@ test('a subject of 10,000 topics opens, walks, filters and closes without a long
   assert.is(await unitButton.getAttribute('aria-expanded'), 'false', 'so many start closed')
   const rows = (): Promise<number> => page.evaluate('document.querySelectorAll(".topic-row").length')
   const opening = await longestWait(async () => {
-    await unitButton.click()
-    await page.getByRole('link', { name: 'Topic 0', exact: true }).waitFor()
+    await page.locator('.unit .branch-button').click()
     while (await rows() < TOPICS) await page.waitForTimeout(50)
   })
   assert.ok(opening < 1000, `while all rows come, the longest wait is ${Math.round(opening)} ms`)
   const walking = await longestWait(async () => {
-    await page.getByRole('link', { name: 'Topic 0', exact: true }).focus()
+    await page.locator('.unit .branch-button').focus()
+    await page.keyboard.press('ArrowDown')
     await page.keyboard.press('End')
     await page.keyboard.press('ArrowUp')
   })
@@ -129,13 +134,16 @@ test('a subject of 10,000 topics opens, walks, filters and closes without a long
   const filter = page.getByLabel('Filter topics')
   const filtering = await longestWait(async () => {
     await filter.fill('موضوع 777')
-    await page.getByText('6 topics', { exact: true }).first().waitFor()
+    while (await rows() !== 6) await page.waitForTimeout(50)
+    await filter.fill('')
+    while (await rows() < TOPICS) await page.waitForTimeout(50)
   })
-  assert.is(await rows(), 6)
-  assert.ok(filtering < 1500, `filtering waits ${Math.round(filtering)} ms`)
-  await page.getByRole('link', { name: 'موضوع 7777' }).click()
+  await filter.fill('موضوع 777')
+  await page.getByRole('status').getByText('6 topics').waitFor()
+  assert.ok(filtering < 1500, `filtering and back waits ${Math.round(filtering)} ms`)
+  await page.locator('.topic-link', { hasText: 'موضوع 7777' }).click()
   await page.locator('h1').getByText('موضوع 7777').waitFor()
-  assert.ok(await page.getByRole('navigation', { name: 'Topics of this subject' }).getByRole('link', { name: 'موضوع 7777' }).isVisible(), 'the tree beside is open where the reader is')
+  assert.ok(await page.locator('.side .topic-link[aria-current]', { hasText: 'موضوع 7777' }).isVisible(), 'the tree beside is open where the reader is')
   await close()
 })
 

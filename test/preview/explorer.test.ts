@@ -64,6 +64,7 @@ test('by mouse, from the plans to a stage', async () => {
   await page.getByRole('main').getByRole('link', { name: 'الثورة العربية الكبرى' }).click()
   await shows(page, 'الثورة العربية الكبرى')
   await page.getByRole('heading', { name: 'متى؟' }).waitFor()
+  assert.is(await page.title(), 'الثورة العربية الكبرى – Memora preview')
   assert.equal(open!.requests.filter((path) => path.endsWith('.json')).map((path) => path.replace(/\.[0-9a-f]{16}/, '')), [
     '/plans/science/manifest.json', '/plans/science/history_h.json', '/plans/science/history-topic.json', '/lessons/history-one.json',
   ], 'the pages from the manifest down, and no others')

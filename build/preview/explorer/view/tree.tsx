@@ -39,7 +39,7 @@ export function Tree({ hierarchy, topic }: { readonly hierarchy: HierarchyPage; 
               <ul class="units">
                 {track.units.map((unit) => (
                   <Branch key={unit.id} id={`${hierarchy.id}/${unit.id}`} node={unit} level={3} hierarchy={hierarchy} track={track} above={track.access as HierarchyPage['access']} starts={!isLarge || unit.topics.some(({ id }) => id === topic)} forced={filter !== '' && shown <= FEW_TOPICS} inside={count(unit.topics.length, 'topic')}>
-                    {() => <TopicRows hierarchy={hierarchy} track={track} topics={unit.topics} told={unit.access.required_item} current={topic} />}
+                    {() => <TopicRows key={unit.topics.length} hierarchy={hierarchy} track={track} topics={unit.topics} told={unit.access.required_item} current={topic} />}
                   </Branch>
                 ))}
               </ul>
