@@ -1,9 +1,10 @@
 // How long a student on a slow network, or an editor with a very large site, has to wait. The machine that runs this may
 // be busy, so times are held against requests that were measured in the same run, and the best of a few runs counts.
 //
-// What is counted. A cold start begins when the browser sets out for the document, with an empty cache. From the whole
-// time until the text is on the screen, one round trip of the profile is taken off: the one before the document's first
-// byte, which no app can avoid or use. All else is the explorer's own: the document's bytes, its script, the rendering.
+// What is counted. A cold start begins when the browser sets out for the document, with an empty cache, and ends when
+// the text is painted. A plan has a second for all of that. Of a lesson's time, which is held against its four page
+// requests, one round trip of the profile is taken off: the one before the document's first byte, which no app can
+// avoid or use. All else there is the explorer's own: the document's bytes, its scripts, the rendering.
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
@@ -19,7 +20,7 @@ import { startPreview, type RunningPreview } from './running-preview.ts'
 
 const test = suite('explorer speed')
 
-const MOST_RUNS = 6
+const MOST_RUNS = 10
 const OWN_MS = 300
 const PLAN_MS = 1000
 const TOPICS = 10_000
@@ -42,7 +43,7 @@ async function start(snapshot: Snapshot): Promise<RunningPreview> {
 }
 
 interface ColdStart {
-  /** From setting out until what was waited for was painted, without the document's round trip. */
+  /** From setting out until what was waited for was painted. */
   readonly shownMs: number
   /** The pages' requests, one by one, as the browser timed them. */
   readonly pageMs: readonly number[]
@@ -67,7 +68,7 @@ async function coldStart(url: string, text: string): Promise<ColdStart> {
   while (shownAt === undefined) shownAt = await page.evaluate('globalThis.shownAt')
   const pageMs: number[] = await page.evaluate(`performance.getEntriesByType('resource').filter(({ name }) => /\\/(plans|lessons)\\//.test(name)).map(({ duration }) => duration)`)
   await close()
-  return { shownMs: shownAt - SLOW_MOBILE.roundTripMs, pageMs }
+  return { shownMs: shownAt, pageMs }
 }
 
 /** Measures until one run is within the limit: another program can make any run slow, and none fast. */
@@ -85,7 +86,7 @@ test('on a slow network a cold start shows the lesson within its four page reque
     const { shownMs, pageMs } = await coldStart(`${url}#/science/history/history-topic/history-one`, 'انطلقت الثورة عام:')
     assert.is(pageMs.length, 4, 'manifest, hierarchy, topic and lesson')
     assert.ok(pageMs.every((each) => each >= SLOW_MOBILE.roundTripMs * 0.9), 'the network is slow')
-    return shownMs - sum(pageMs)
+    return shownMs - SLOW_MOBILE.roundTripMs - sum(pageMs)
   })
   assert.ok(own.at(-1)! <= OWN_MS, `its own time, run after run: ${own.map(Math.round).join(', ')} ms`)
 })

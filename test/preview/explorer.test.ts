@@ -138,7 +138,10 @@ test('HTML of the content runs nothing and loads nothing', async () => {
 
 test('Arabic reads from right to left, English from left to right, each in its place', async () => {
   const page = await visit('#/science')
-  const direction = (selector: string): Promise<string> => page.evaluate(`getComputedStyle(document.querySelector('${selector}')).direction`)
+  const direction = async (selector: string): Promise<string> => {
+    await page.locator(selector).first().waitFor()
+    return page.evaluate(`getComputedStyle(document.querySelector('${selector}')).direction`)
+  }
   await shows(page, 'الخطة العلمية')
   assert.is(await direction('h1'), 'rtl')
   assert.is(await page.locator('h1').getAttribute('lang'), 'ar')

@@ -6,13 +6,9 @@ import { Banner } from './banner.tsx'
 import { SharedContext } from './context.ts'
 import { Crumbs } from './crumbs.tsx'
 import { Header } from './header.tsx'
-import { Compare, Facts, SearchResults } from './later.tsx'
-import { Lesson } from './lesson.tsx'
+import { Compare, Facts, Lesson, loadLater, needsLater, SearchResults, Subject, Topic, Tree, useLater } from './later.tsx'
 import { Plan } from './plan.tsx'
 import { Plans } from './plans.tsx'
-import { Subject } from './subject.tsx'
-import { Topic } from './topic.tsx'
-import { Tree } from './tree.tsx'
 import { Fault, Missing } from './trouble.tsx'
 import { useFocusOfPlace } from './focus.ts'
 
@@ -21,8 +17,11 @@ export function App({ reader }: { readonly reader: Reader }) {
   useLayoutEffect(() => reader.onChange(redraw), [reader])
   const { view } = reader
   const { address, place } = view
-  useEffect(() => { requestAnimationFrame(() => reader.painted()) }, [view.place])
-  useFocusOfPlace(view)
+  const isWhole = useLater()
+  const isDrawn = isWhole || !needsLater(address)
+  useEffect(() => { if (isDrawn) requestAnimationFrame(() => reader.painted()) }, [place, isDrawn])
+  useEffect(() => { if (!isWhole && (place.next === undefined || !isDrawn)) void loadLater() }, [place, isDrawn])
+  useFocusOfPlace(view, isDrawn)
   // The page as a whole reads as what is on it does: with an Arabic subject, its tree stands on the right.
   const direction = address.query === '' && address.beside === undefined ? directionOf(place.subject?.title ?? place.manifest?.title ?? '') : undefined
   const isInside = address.query === '' && address.beside === undefined && place.hierarchy !== undefined && address.topic !== undefined

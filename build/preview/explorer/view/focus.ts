@@ -24,11 +24,12 @@ export function watchLinks(): void {
   })
 }
 
-export function useFocusOfPlace({ address, place }: View): void {
+/** `isDrawn`: whether all that draws the view is there. */
+export function useFocusOfPlace({ address, place }: View, isDrawn: boolean): void {
   const last = useRef<Address | undefined>(undefined)
   useLayoutEffect(() => {
     // Not before there is something to go to.
-    if (place.next !== undefined) return
+    if (place.next !== undefined || !isDrawn) return
     const before = last.current
     last.current = address
     if (address.stage !== undefined && (before?.stage !== address.stage || !samePlace(before, address))) {
@@ -40,5 +41,5 @@ export function useFocusOfPlace({ address, place }: View): void {
       scrollTo({ top: back?.scroll ?? 0, behavior: 'instant' })
     }
     isFollowing = false
-  }, [address, place.next])
+  }, [address, place.next, isDrawn])
 }

@@ -1,5 +1,14 @@
-// What comes with the second request.
+// What comes with the second request, its styles included.
+import style from '../style/later.css?inline'
+
+const sheet = new CSSStyleSheet()
+sheet.replaceSync(style)
+document.adoptedStyleSheets.push(sheet)
+
 export { Compare } from './compare.tsx'
 export { Facts } from './facts.tsx'
+export { Lesson } from './lesson.tsx'
 export { SearchResults } from './search-results.tsx'
-export { Stage } from './stage.tsx'
+export { Subject } from './subject.tsx'
+export { Topic } from './topic.tsx'
+export { Tree } from './tree.tsx'

@@ -1,42 +1,51 @@
-// What the first view can do without comes in a second request, so that the document is small: on a slow network its
-// bytes stand in the way of the first page's. A lesson, a search or a comparison asks for it at once.
-import { useEffect, useState } from 'preact/hooks'
-import type { FactsProps } from './facts.tsx'
-import type { StageProps } from './stage.tsx'
+// What the list of plans and a plan can do without comes in a second request, so that the document is small: on a slow
+// network its bytes stand in the way of the first page's. Whoever opens a place further down asks for it at once, while
+// the pages on the way there arrive.
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Address } from '../rules/address.ts'
 
 type Parts = typeof import('./later-parts.ts')
 
 let parts: Parts | undefined
 let underway: Promise<void> | undefined
+let waiting: (() => void)[] = []
+
+export function needsLater({ subject, query, beside }: Address): boolean {
+  return subject !== undefined || query !== '' || beside !== undefined
+}
 
 /** Asks for the parts, once. When they could not be had, the next call tries again. */
 export function loadLater(): Promise<void> {
-  underway ??= import('./later-parts.ts').then((loaded) => { parts = loaded }, () => { underway = undefined })
+  underway ??= import('./later-parts.ts').then((loaded) => {
+    parts = loaded
+    for (const draw of waiting.splice(0)) draw()
+  }, () => { underway = undefined })
   return underway
 }
 
-function useParts(): Parts | undefined {
-  const [, redraw] = useState(0)
-  useEffect(() => { if (!parts) void loadLater().then(() => redraw(1)) }, [])
-  return parts
+/** Whether the parts are there; whoever asks is drawn again when they are. */
+export function useLater(): boolean {
+  const [, draw] = useState(0)
+  if (!parts) waiting.push(() => draw((count) => count + 1))
+  return parts !== undefined
 }
 
-export function Facts(props: FactsProps) {
-  const loaded = useParts()
-  return loaded ? <loaded.Facts {...props} /> : null
+function later<Props extends object>(pick: (parts: Parts) => (props: Props) => ComponentChildren, words?: string) {
+  return (props: Props) => {
+    useLater()
+    if (parts) {
+      const Part = pick(parts)
+      return <Part {...props} />
+    }
+    return words === undefined ? null : <p class="quiet" lang="en" dir="ltr">{words}</p>
+  }
 }
 
-export function Stage(props: StageProps) {
-  const loaded = useParts()
-  return loaded ? <loaded.Stage {...props} /> : null
-}
-
-export function Compare() {
-  const loaded = useParts()
-  return loaded ? <loaded.Compare /> : <p class="quiet" lang="en" dir="ltr">Fetching the comparison…</p>
-}
-
-export function SearchResults(props: Parameters<Parts['SearchResults']>[0]) {
-  const loaded = useParts()
-  return loaded ? <loaded.SearchResults {...props} /> : <p class="quiet" lang="en" dir="ltr">Fetching the search…</p>
-}
+export const Compare = later((loaded) => loaded.Compare, 'Fetching the comparison…')
+export const Facts = later((loaded) => loaded.Facts)
+export const Lesson = later((loaded) => loaded.Lesson)
+export const SearchResults = later((loaded) => loaded.SearchResults, 'Fetching the search…')
+export const Subject = later((loaded) => loaded.Subject)
+export const Topic = later((loaded) => loaded.Topic)
+export const Tree = later((loaded) => loaded.Tree)

@@ -5,9 +5,9 @@ import { directionOf } from '../rules/language.ts'
 import { Badges } from './badges.tsx'
 import { useShared } from './context.ts'
 import { Heading } from './heading.tsx'
-import { Stage } from './later.tsx'
 import { Link } from './link.tsx'
 import { PurchasePrompt } from './purchase-prompt.tsx'
+import { Stage } from './stage.tsx'
 import { Label, Paragraph, Text } from './text.tsx'
 
 export function Lesson({ place }: { readonly place: Place }) {
