@@ -10,7 +10,11 @@ const CACHE = join(ROOT, 'node_modules/.cache/memora-content')
 const KEPT_MS = 24 * 60 * 60 * 1000
 
 // The program, and the threads that it starts, each a file of its own.
-const ENTRIES = { 'main': 'build/main.ts', 'lesson-worker': 'build/dump/lesson-worker.ts' }
+const ENTRIES = {
+  'main': 'build/main.ts',
+  'lesson-worker': 'build/dump/lesson-worker.ts',
+  'preview-thread': 'build/commands/preview-thread.ts',
+}
 
 // What almost every command needs is read with the program; other packages stay beside it.
 const BUNDLED = [/^(?:ajv|fast-deep-equal|fast-uri|json-schema-traverse|require-from-string)$/, /^commander$/, /^(?:fs-extra|graceful-fs|jsonfile|universalify)$/, /^(?:cli-progress|string-width|strip-ansi|ansi-regex|is-fullwidth-code-point|emoji-regex)$/]

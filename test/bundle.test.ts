@@ -42,6 +42,16 @@ test('is made once, and made anew after an edit', () => {
   assert.is.not(programOf(root), program)
 })
 
+test('holds every thread that a source starts', () => {
+  const root = checkout()
+  help(root)
+  const sources = readdirSync(join(root, 'build'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(join(root, 'build', file), 'utf8'))
+  const threads = sources.filter((source) => /\bnew Worker\(/.test(source)).flatMap((source) => [...source.matchAll(/'\.\/([a-z-]+\.js)'/g)].map(([, file]) => file!))
+  assert.ok(threads.length >= 2)
+  const program = readdirSync(join(root, 'node_modules/.cache/memora-content', programOf(root)))
+  assert.equal(threads.filter((file) => !program.includes(file)), [])
+})
+
 test('is done without where it cannot be kept', () => {
   const root = checkout()
   writeFileSync(join(root, 'node_modules/.cache'), 'not a folder')
