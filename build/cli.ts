@@ -7,7 +7,7 @@ import { consoleReporter, type Reporter } from './reporter.ts'
 type Flags = Readonly<Record<string, string | boolean | undefined>>
 
 /** Runs a command: gives the object that `--json` prints, and the lines for a person. */
-type Run = (environment: Environment, report: Reporter) => Promise<Result>
+type Run = (environment: Environment, report: Reporter, args: readonly string[]) => Promise<Result>
 
 interface Result {
   /** Its `problems`, where it has any, say what went wrong although the rest was done: the command fails then. */
@@ -23,6 +23,7 @@ const started = performance.now()
 const program = new Command('memora-content')
   .description('Publishes Memora\'s lessons as static JSON pages: dumps the database into a snapshot, builds pages from the snapshot.')
   .helpCommand(false)
+  .enablePositionalOptions()
   .exitOverride()
   .showHelpAfterError('Run memora-content --help to see what it can do.')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
@@ -35,7 +36,7 @@ mend; 2 the call is wrong; 130 interrupted.`)
 
 const PLANS_FLAG = '--plans <ids>'
 const GOES_ON = 'What was done stays as it is, and readers see whole content: run it again to go on.'
-const ENDINGS: Readonly<Record<string, string>> = { snapshot: 'The old snapshot stands.', deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.', diff: 'Nothing was changed.' }
+const ENDINGS: Readonly<Record<string, string>> = { snapshot: 'The old snapshot stands.', deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.', diff: 'Nothing was changed.', worker: 'No plan was taken.', status: 'Nothing was changed.', retry: 'Nothing was changed.', requeue: 'Nothing was changed.', drop: 'Nothing was changed.' }
 
 // A command is loaded when it is called, so that none pays for what another needs.
 verb('build', 'renders the snapshot into the dist folder', async (environment, report) => {
@@ -154,22 +155,62 @@ verb('verify', 'walks what is published, from every manifest to every lesson, an
   .addOption(setting('--dist <folder>', 'DIST', 'over HTTP: the build that tells which plans there are', 'dist'))
   .addHelpText('after', TARGET_HELP)
 
+const worker = verb('worker', 'takes changed plans from the Redis queue and publishes them, until it is stopped', async (environment) => {
+  const { describeWorker, workerCommand } = await import('./commands/worker.ts')
+  const summary = await workerCommand(environment, stopSignal())
+  return { summary, lines: describeWorker(summary) }
+})
+  .enablePositionalOptions()
+  .addHelpText('after', `
+The queue is named by REDIS_URL, and the set in it that Frappe's hooks fill by PENDING_KEY; the database and the bucket
+as for snapshot and deploy. SIGTERM finishes what is in work, or hands it back. README.md lists all settings.`)
+
+verb('status', 'tells what waits, runs, failed and died, since when and why', async (environment) => {
+  const { describeStatus, statusCommand } = await import('./commands/worker-queue.ts')
+  const summary = await statusCommand(environment)
+  return { summary, lines: describeStatus(summary) }
+}, worker)
+
+verb('retry', 'publishes plans that failed, with all their attempts before them: this one, or all that are dead', async (environment, _, [plan]) => {
+  const { describeQueue, retryCommand } = await import('./commands/worker-queue.ts')
+  const summary = await retryCommand(environment, plan)
+  return { summary, lines: describeQueue(summary) }
+}, worker)
+  .argument('[plan]', 'the id of the plan')
+  .option('--allow-removals', 'even if the plan is withdrawn, or more than a fifth of its lessons')
+  .option('--allow-unlock', 'even if more than a fifth of its paid lessons become unpaid')
+  .option('--allow-older', 'even if what is live comes from a newer snapshot')
+
+verb('requeue', 'publishes a plan now, whether it is in the queue or not', async (environment, _, [plan]) => {
+  const { describeQueue, requeueCommand } = await import('./commands/worker-queue.ts')
+  const summary = await requeueCommand(environment, plan!)
+  return { summary, lines: describeQueue(summary) }
+}, worker)
+  .argument('<plan>', 'the id of the plan')
+
+verb('drop', 'forgets a plan that is not to be published after all', async (environment, _, [plan]) => {
+  const { describeQueue, dropCommand } = await import('./commands/worker-queue.ts')
+  const summary = await dropCommand(environment, plan!)
+  return { summary, lines: describeQueue(summary) }
+}, worker)
+  .argument('<plan>', 'the id of the plan')
+
 function setting(flags: string, variable: string, description: string, byDefault?: string): Option {
   return new Option(flags, `${description} (${variable}${byDefault === undefined ? '' : `, ${byDefault} by default`})`)
 }
 
-function verb(name: string, description: string, run: Run): Command {
-  return program
+function verb(name: string, description: string, run: Run, parent: Command = program): Command {
+  return parent
     .command(name)
     .description(description)
     .exitOverride()
-    .showHelpAfterError(`Run memora-content ${name} --help to see what it takes.`)
+    .showHelpAfterError(`Run memora-content ${parent === program ? name : `${parent.name()} ${name}`} --help to see what it takes.`)
     .option('--json', 'prints the summary as one JSON object on standard output')
-    .action(async (flags: Flags) => {
-      const { json, ...options } = flags
+    .action(async function (this: Command) {
+      const { json, ...options } = this.opts<Flags>()
       try {
         const environment = { ...loadEnvironment(process.cwd(), process.env), ...asVariables(options) }
-        const { summary, lines, text, goesOn } = await run(environment, consoleReporter(process.stderr))
+        const { summary, lines, text, goesOn } = await run(environment, consoleReporter(process.stderr), this.args)
         const seconds = Number(((performance.now() - started) / 1000).toFixed(2))
         const { problems = [] } = summary as { readonly problems?: readonly Problem[] }
         if (json) print({ status: goesOn ? 'running' : problems.length > 0 ? 'failed' : 'done', ...summary, seconds })

@@ -13,6 +13,7 @@ const NEEDED: readonly Needed[] = [
   { program: 'mariadbd', package: 'mariadb-server' },
   { program: 'mariadb-dump', package: 'mariadb-client' },
   { program: 'rclone', package: 'rclone' },
+  { program: 'redis-server', package: 'redis-server' },
   { program: 'curl', package: 'curl' },
   { program: 'jq', package: 'jq' },
   { program: 'openssl', package: 'openssl' },

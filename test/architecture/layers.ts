@@ -28,13 +28,14 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   'output': ['files', 'pages (types)', 'schema', 'stable-json', 'errors', 'reporter'],
   'deploy': ['output', 'files', 'snapshot/records', 'schema', 'stable-json', 'key-segment', 'config', 'errors', 'reporter', 'file-lock', 'make-folder'],
+  'worker': ['deploy/setting-values', 'config', 'errors', 'reporter', 'file-lock', 'key-segment'],
 
   'diff': ['pages (types)', 'files', 'schema', 'code-point-order', 'errors'],
   // The explorer in preview/ runs in the browser: of the parts above it takes types alone.
   'preview': ['deploy/headers', 'deploy/content-hash', 'deploy/setting-values', 'files/keys', 'output/drafts-mark', 'pages (types)', 'pages/page-types (types)', 'config', 'errors', 'reporter'],
 
   'commands': [
-    'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'output', 'deploy', 'diff', 'preview',
+    'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'output', 'deploy', 'diff', 'preview', 'worker',
     'config', 'reporter', 'file-lock', 'make-folder', 'schema', 'stable-json', 'key-segment', 'code-point-order', 'errors',
   ],
   'cli': ['commands', 'config', 'reporter', 'errors'],

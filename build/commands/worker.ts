@@ -1,0 +1,59 @@
+// `memora-content worker`: takes changed plans from the Redis queue and publishes them.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildSettings, type Environment } from '../config.ts'
+import { deploySettings } from '../deploy/settings.ts'
+import { connectionSettings } from '../dump/connection-settings.ts'
+import { CommandError, type Problem } from '../errors.ts'
+import { logReporter, startLog } from '../worker/log.ts'
+import { inOwnFolder } from '../worker/own-folder.ts'
+import { workerSettings, type WorkerSettings } from '../worker/settings.ts'
+import { runWorker, type WorkerCounts } from '../worker/worker.ts'
+import { startStages } from './worker-stages.ts'
+
+export interface WorkerSummary extends WorkerCounts {
+  readonly command: 'worker'
+}
+
+const WITHOUT_EFFECT = ['SNAPSHOT', 'DIST', 'PLANS']
+
+/** Works until `stop`. Throws a CommandError (status 2) that names every missing and wrong setting before it begins. */
+export async function workerCommand(environment: Environment, stop: AbortSignal): Promise<WorkerSummary> {
+  const settings = allSettings(environment)
+  const log = startLog(settings.logLevel)
+  for (const setting of WITHOUT_EFFECT) if (environment[setting]) log.warn({ setting }, 'has no effect on a worker: it has folders of its own below WORKER_DIR, and its plans come from the queue')
+  return inOwnFolder(settings.folder, async (folder) => {
+    log.info({ folder }, 'working in this folder')
+    const own = { ...environment, PLANS: undefined, SNAPSHOT: join(folder, 'snapshot'), DIST: join(folder, 'dist') }
+    const stages = startStages({ environment: own }, logReporter(log))
+    try {
+      return { command: 'worker', ...(await runWorker(settings, stages, log, stop)) }
+    } finally {
+      await stages.end()
+    }
+  })
+}
+
+export function describeWorker({ batches, published, unchanged, failures, handed_back }: WorkerSummary): readonly string[] {
+  return [`Took ${batches} ${batches === 1 ? 'batch' : 'batches'}: ${published} plans published, ${unchanged} already as they should be, ${failures} failed attempts, ${handed_back} handed back.`]
+}
+
+/** What is wrong with any of the stages' settings is told now, and not by the first plan. */
+function allSettings(environment: Environment): WorkerSettings {
+  const problems: Problem[] = []
+  const read = <T>(act: () => T): T | undefined => {
+    try {
+      return act()
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+      problems.push(...error.problems)
+      return undefined
+    }
+  }
+  const settings = read(() => workerSettings(environment))
+  read(() => connectionSettings(environment, (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)))
+  read(() => buildSettings(environment))
+  read(() => deploySettings(environment))
+  if (!settings || problems.length > 0) throw new CommandError(problems, 2)
+  return settings
+}
