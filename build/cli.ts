@@ -255,6 +255,7 @@ function print(summary: object): void {
 
 // Whatever is being written is safe to leave at any moment, so an interrupt only has to say so.
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+let mayLinger = false
 const interrupt = () => {
   process.stderr.write('\nInterrupted. Nothing is half done that the next run does not finish: run the command again.\n')
   process.exit(130)
@@ -263,6 +264,7 @@ for (const signal of SIGNALS) process.once(signal, interrupt)
 
 /** For a command that ends by itself when it is told to: the first signal tells it, the second ends it. */
 function stopSignal(): AbortSignal {
+  mayLinger = true
   const stop = new AbortController()
   const tell = () => {
     for (const signal of SIGNALS) process.removeListener(signal, tell).once(signal, interrupt)
@@ -282,6 +284,8 @@ for (const stream of [process.stdout, process.stderr]) {
 
 try {
   await program.parseAsync()
+  // A client that cannot reach its server would try again for ever.
+  if (mayLinger) process.exit()
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readDist, selectedSegments, type Dist } from '../deploy/dist.ts'
 import { isGuard } from '../deploy/guards.ts'
-import { PageReader, type Look } from '../deploy/look.ts'
+import { Memory, PageReader, type Look } from '../deploy/look.ts'
 import { openBucket } from '../deploy/open-bucket.ts'
 import { isOlder } from '../deploy/release.ts'
 import type { PublishResult, StepList } from '../deploy/job.ts'
@@ -30,8 +30,11 @@ export interface DeploySummary extends Omit<PublishResult, 'steps' | 'requests'>
   readonly requests?: PublishResult['requests']
 }
 
-/** Publishes the dist folder. The summary's `problems` say what went wrong although the rest was done. */
-export async function deployCommand(settings: DeploySettings, report: Reporter): Promise<DeploySummary> {
+/**
+ * Publishes the dist folder. The summary's `problems` say what went wrong although the rest was done. One who deploys
+ * again to the same bucket from the same folder hands in the same `memory`.
+ */
+export async function deployCommand(settings: DeploySettings, report: Reporter, memory = new Memory()): Promise<DeploySummary> {
   const { target, environment, dryRun } = settings
   checkApart(settings)
   const bucket = openBucket(target, environment)
@@ -46,7 +49,8 @@ export async function deployCommand(settings: DeploySettings, report: Reporter):
     {
       ...settings,
       bucket,
-      reader: new PageReader(bucket, dist.root),
+      reader: (memory.reader ??= new PageReader(bucket, dist.root)),
+      memory,
       dist: dist.root,
       stableNames: settings.stableNames ?? dist.record.stable_names,
       wanted: (look) => wantedFrom(dist, look, settings.plans),

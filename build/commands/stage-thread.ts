@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { buildSettings } from '../config.ts'
+import { Memory } from '../deploy/look.ts'
 import { CommandError, systemProblem, type Problem } from '../errors.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Deployed } from '../worker/stages.ts'
@@ -13,6 +14,7 @@ import type { StageAnswer, StageCall, StageSettings } from './stage-calls.ts'
 
 const { environment } = workerData as StageSettings
 const port = parentPort!
+const memory = new Memory()
 const answer = (message: StageAnswer) => port.postMessage(message)
 const report: Reporter = {
   step: () => ({ advance() {}, done() {} }),
@@ -42,7 +44,7 @@ async function run(call: StageCall): Promise<number | Deployed | undefined> {
     return undefined
   }
   const { removals, unlock, older } = call.allowed
-  const { uploaded, withdrawn, pointed, problems } = await deployCommand({ ...deploySettings(environment), plans: call.plans, allowRemovals: removals, allowUnlock: unlock, allowOlder: older }, report)
+  const { uploaded, withdrawn, pointed, problems } = await deployCommand({ ...deploySettings(environment), plans: call.plans, allowRemovals: removals, allowUnlock: unlock, allowOlder: older }, report, memory)
   return { uploaded, withdrawn, pointed, problems }
 }
 

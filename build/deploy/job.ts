@@ -3,7 +3,7 @@ import type { Problem } from '../errors.ts'
 import type { Bucket } from './bucket.ts'
 import type { Costs } from './costs.ts'
 import type { FollowSteps } from './follow-steps.ts'
-import type { Look, PageReader } from './look.ts'
+import type { Look, Memory, PageReader } from './look.ts'
 import type { Reach } from './reach.ts'
 import type { PurgeSettings } from './settings.ts'
 import type { PointSteps, Wanted } from './steps.ts'
@@ -11,6 +11,8 @@ import type { PointSteps, Wanted } from './steps.ts'
 export interface Job {
   readonly bucket: Bucket
   readonly reader: PageReader
+  /** What earlier deploys of this process saw: this one reads only what changed since. */
+  readonly memory?: Memory
   /** Where missing pages come from; a rollback has no such place. */
   readonly dist: string | undefined
   readonly leaseMs: number

@@ -146,4 +146,21 @@ export class PageReader {
     const bytes = await this.bytes(key)
     return versionOf(bytes && parseManifest(bytes))
   }
+
+  /** Forgets what manifests lead to that are not live any more. */
+  keepReaches({ live }: Look): void {
+    const etags = new Set([...live.values()].map(({ etag }) => etag))
+    for (const etag of this.#reaches.keys()) if (!etags.has(etag)) this.#reaches.delete(etag)
+  }
+}
+
+/** What a process that deploys again and again to one bucket need not read twice: all of it is known by hash or ETag. */
+export class Memory {
+  reader: PageReader | undefined
+  look: Look | undefined
+
+  saw(look: Look): void {
+    this.look = look
+    this.reader?.keepReaches(look)
+  }
 }

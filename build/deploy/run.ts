@@ -22,7 +22,7 @@ const NAMED = 20
 export async function publish(job: Job, report: Reporter): Promise<PublishResult> {
   const { bucket, dryRun, purge } = job
   const looking = report.step(`Looking at what is in ${bucket.name}`)
-  const first = await decide(job, await lookAt(bucket))
+  const first = await decide(job, await lookAt(bucket, job.memory?.look))
   looking.done()
   // A dry run shows the whole list, and what would stop it.
   if (!dryRun) checkGuards(job, first)
@@ -52,6 +52,7 @@ export async function publish(job: Job, report: Reporter): Promise<PublishResult
 }
 
 async function decide(job: Job, look: Look): Promise<Decision> {
+  job.memory?.saw(look)
   const wanted = await job.wanted(look)
   const reaches = new Map<string, Reach>()
   for (const [segment, { etag, body }] of look.live) if (body) reaches.set(segment, await job.reader.reach(etag, body))

@@ -56,7 +56,7 @@ export function workerSettings(environment: Environment): WorkerSettings {
     ...readQueueSettings(environment, problems),
     batchMs: count(environment, 'BATCH_SECONDS', 300, problems) * 1000,
     batchPlans: atLeast(1, environment, 'BATCH_PLANS', 50, problems, true),
-    plansAtOnce: atLeast(1, environment, 'WORKER_PLANS', 8, problems, true),
+    plansAtOnce: atLeast(1, environment, 'WORKER_PLANS', 25, problems, true),
     stopMs: count(environment, 'STOP_SECONDS', 60, problems) * 1000,
     folder: text(environment, 'WORKER_DIR') ?? '.worker',
     health: {

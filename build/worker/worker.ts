@@ -19,6 +19,7 @@ const BEAT_MS = 500
 /** What a killed worker left between two acts is put right at the latest after so many beats. */
 const ARRANGE_EVERY = 20
 const LAST_WORDS_MS = 3_000
+const STEP_MS = 100
 
 export interface WorkerCounts {
   readonly batches: number
@@ -86,7 +87,8 @@ export async function runWorker(settings: WorkerSettings, stages: Stages, log: L
   log.info({ worker, pendingKey: settings.pendingKey, redis: settings.redis.name, health: health.url }, 'the worker is there')
 
   const loops = Promise.all([repeat(beat, stop, log), repeat(work, stop, log, () => wake.signal)])
-  const isDone = await orAfterStop(loops, stop, settings.stopMs)
+  // Without Redis nothing more can be taken, so only what is in work is waited for.
+  const isDone = await finished(loops, stop, settings.stopMs, () => redisState.isUp || consumer.held.length > 0)
   if (!isDone) log.warn({ plans: consumer.held.map(({ data }) => data.plan) }, 'handing back what is not done')
   const handedBack = await within(LAST_WORDS_MS, consumer.handBack())
   await health.close()
@@ -114,11 +116,15 @@ async function repeat(act: (count: number) => Promise<unknown>, stop: AbortSigna
   }
 }
 
-/** Whether `work` ended by itself within the time after the stop. */
-async function orAfterStop(work: Promise<unknown>, stop: AbortSignal, ms: number): Promise<boolean> {
+/** Whether `work` ended by itself, within the time after the stop and for as long as it is worth waiting. */
+async function finished(work: Promise<unknown>, stop: AbortSignal, ms: number, isWorthIt: () => boolean): Promise<boolean> {
   const stopped = new Promise<void>((resolve) => (stop.aborted ? resolve() : stop.addEventListener('abort', () => resolve(), { once: true })))
-  await Promise.race([work, stopped])
-  return (await within(ms, work.then(() => true))) ?? false
+  await stopped
+  const giveUpAt = performance.now() + ms
+  do {
+    if (await within(STEP_MS, work.then(() => true))) return true
+  } while (performance.now() < giveUpAt && isWorthIt())
+  return false
 }
 
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
