@@ -8,7 +8,7 @@ MEMORA = node_modules/.bin/memora-content
 # The Node that the project pins, for the scripts that make calls itself.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help install snapshot build diff preview deploy rollback releases prune verify test bench screenshots typecheck types accept clean
+.PHONY: help install snapshot build diff preview deploy rollback releases prune verify worker test bench screenshots typecheck types accept clean
 .DEFAULT_GOAL := help
 
 help: ## lists the targets
@@ -46,6 +46,9 @@ prune: node_modules/.package-lock.json ## deletes superseded pages past the grac
 
 verify: node_modules/.package-lock.json ## walks what is published and checks every link, hash and header (CDN_BASE_URL, PLANS)
 	@$(MEMORA) verify $(ARGS)
+
+worker: node_modules/.package-lock.json ## takes changed plans from the Redis queue and publishes them (REDIS_URL); ARGS=status tells what it does
+	@$(MEMORA) worker $(ARGS)
 
 test: node_modules/.package-lock.json ## installs and starts what the tests need, then runs them all
 	@npm run --silent test -- $(ARGS)

@@ -14,6 +14,7 @@ const NEEDED: readonly Needed[] = [
   { program: 'mariadb-dump', package: 'mariadb-client' },
   { program: 'rclone', package: 'rclone' },
   { program: 'redis-server', package: 'redis-server' },
+  { program: 'python3', package: 'python3' },
   { program: 'curl', package: 'curl' },
   { program: 'jq', package: 'jq' },
   { program: 'openssl', package: 'openssl' },

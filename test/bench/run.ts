@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installSystemPackages } from '../system-packages.ts'
 import { dumpFigures } from './dump.ts'
+import { workerFigures } from './worker.ts'
 
 /** One line of the table. */
 export interface Figure {
@@ -21,7 +22,10 @@ const folder = mkdtempSync(join(tmpdir(), 'memora-bench-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
-const figures = await dumpFigures(folder, { lessons: Number(values.lessons), runs: Number(values.runs) })
+const figures = [
+  ...await dumpFigures(folder, { lessons: Number(values.lessons), runs: Number(values.runs) }),
+  ...await workerFigures(folder, { lessons: 20_000, runs: Number(values.runs) }),
+]
 
 if (values.json) {
   process.stdout.write(`${JSON.stringify({ machine, runs: Number(values.runs), lessons: Number(values.lessons), figures })}\n`)
