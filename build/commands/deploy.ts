@@ -30,11 +30,17 @@ export interface DeploySummary extends Omit<PublishResult, 'steps' | 'requests'>
   readonly requests?: PublishResult['requests']
 }
 
-/**
- * Publishes the dist folder. The summary's `problems` say what went wrong although the rest was done. One who deploys
- * again to the same bucket from the same folder hands in the same `memory`.
- */
-export async function deployCommand(settings: DeploySettings, report: Reporter, memory = new Memory()): Promise<DeploySummary> {
+/** How one deploys who does it again and again, from one folder to one bucket. */
+export interface Habit {
+  readonly memory: Memory
+  /** Whether plans that PLANS does not name are of older builds in this folder: what only they have is gone. */
+  readonly areOthersStale: boolean
+}
+
+const ONCE = (): Habit => ({ memory: new Memory(), areOthersStale: false })
+
+/** Publishes the dist folder. The summary's `problems` say what went wrong although the rest was done. */
+export async function deployCommand(settings: DeploySettings, report: Reporter, { memory, areOthersStale } = ONCE()): Promise<DeploySummary> {
   const { target, environment, dryRun } = settings
   checkApart(settings)
   const bucket = openBucket(target, environment)
@@ -53,7 +59,7 @@ export async function deployCommand(settings: DeploySettings, report: Reporter, 
       memory,
       dist: dist.root,
       stableNames: settings.stableNames ?? dist.record.stable_names,
-      wanted: (look) => wantedFrom(dist, look, settings.plans),
+      wanted: (look) => wantedFrom(dist, look, settings.plans, areOthersStale),
     },
     report,
   )
@@ -62,18 +68,20 @@ export async function deployCommand(settings: DeploySettings, report: Reporter, 
   return { command: 'deploy', target: bucket.name, dist: settings.dist, dry_run: dryRun, plans: dist.plans.size, ...counts, ...(dryRun ? { steps, requests } : {}) }
 }
 
-function wantedFrom(dist: Dist, look: Look, only: readonly string[] | undefined): Wanted {
+function wantedFrom(dist: Dist, look: Look, only: readonly string[] | undefined, areOthersStale: boolean): Wanted {
   const known = new Set([...dist.plans.keys(), ...[...look.listing.keys()].map((key) => parseKey(key)?.plan).filter((plan) => plan !== undefined)])
   const selected = selectedSegments(only, known)
   const absent = [...(selected ?? [])].filter((segment) => !dist.plans.has(segment))
   if (absent.length > 0 && !dist.record.complete) throw incomplete(dist.root, `it does not tell whether the plan ${absent[0]} is gone or was never built`)
+  const chosen = [...dist.plans].filter(([segment]) => selected?.has(segment) ?? true)
+  const current = areOthersStale ? chosen.flatMap(([, { reach }]) => [...reach.pages]) : dist.pages.keys()
   return {
-    plans: new Map([...dist.plans].filter(([segment]) => selected?.has(segment) ?? true).map(([segment, { id, body, identity, reach }]) => [segment, { id, body, reach, release: identity }])),
+    plans: new Map(chosen.map(([segment, { id, body, identity, reach }]) => [segment, { id, body, reach, release: identity }])),
     mustGo: (segment) => selected?.has(segment) ?? true,
     isWhole: selected === undefined,
     identity: newest(Object.values(dist.record.plans)),
     pages: dist.pages,
-    names: new Set([...dist.pages.keys()].map((key) => parseKey(key)!.stableName)),
+    names: new Set(Array.from(current, (key) => parseKey(key)!.stableName)),
   }
 }
 

@@ -14,7 +14,8 @@ import type { StageAnswer, StageCall, StageSettings } from './stage-calls.ts'
 
 const { environment } = workerData as StageSettings
 const port = parentPort!
-const memory = new Memory()
+// Plans that this worker built once may have been published by others since.
+const habit = { memory: new Memory(), areOthersStale: true }
 const answer = (message: StageAnswer) => port.postMessage(message)
 const report: Reporter = {
   step: () => ({ advance() {}, done() {} }),
@@ -44,7 +45,7 @@ async function run(call: StageCall): Promise<number | Deployed | undefined> {
     return undefined
   }
   const { removals, unlock, older } = call.allowed
-  const { uploaded, withdrawn, pointed, problems } = await deployCommand({ ...deploySettings(environment), plans: call.plans, allowRemovals: removals, allowUnlock: unlock, allowOlder: older }, report, memory)
+  const { uploaded, withdrawn, pointed, problems } = await deployCommand({ ...deploySettings(environment), plans: call.plans, allowRemovals: removals, allowUnlock: unlock, allowOlder: older }, report, habit)
   return { uploaded, withdrawn, pointed, problems }
 }
 

@@ -124,7 +124,7 @@ export class PlanQueue {
 
   /** Forgets a plan, wherever it is. False when nothing was known of it. */
   async drop(plan: string): Promise<boolean> {
-    const counts = [await this.redis.srem(this.keys.pending, plan), await this.redis.hdel(this.keys.taken, plan)]
+    const counts = [await this.redis.srem(this.keys.pending, plan), await this.redis.hdel(this.keys.taken, plan), await this.redis.hdel(this.keys.seen, plan)]
     const job = await this.bull.getJob(jobIdOf(plan))
     const hadJob = job !== undefined && (await isRemoved(job))
     return hadJob || counts.some((count) => count > 0)

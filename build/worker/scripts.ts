@@ -8,6 +8,7 @@ const COMMANDS = {
     lua: `
       local now = redis.call('TIME')
       local ms = now[1] * 1000 + math.floor(now[2] / 1000)
+      if redis.call('SCARD', KEYS[1]) == 0 then redis.call('DEL', KEYS[2]) end
       for _, plan in ipairs(redis.call('SMEMBERS', KEYS[1])) do redis.call('HSETNX', KEYS[2], plan, string.format('%.0f', ms)) end
       return { redis.call('SCARD', KEYS[1]), redis.call('GET', KEYS[3]) or '0', string.format('%.0f', ms) }`,
   },

@@ -15,6 +15,8 @@ ul.counts b { font-size: 1.5rem; display: block }
 .dead { font-weight: 600 }
 pre { margin: 0; font: inherit; white-space: pre-wrap }`
 
+const MOST_ROWS = 200
+
 const MEANING: Readonly<Record<PlanStatus['state'], string>> = {
   dead: 'failed for good: waits for a person',
   retrying: 'failed, to be tried again',
@@ -47,7 +49,7 @@ ${body}
 function content({ now, counts, plans, workers, published, last_batch, oldest_seconds }: Status): string {
   const age = (at: string) => `<time datetime="${escape(at)}">${describeAge(Date.parse(now) - Date.parse(at))}</time>`
   const states = Object.entries(counts).map(([state, count]) => `<li><b>${count}</b> ${state}<br>${MEANING[state as PlanStatus['state']]}</li>`)
-  const rows = plans.map(({ plan, state, since, attempts, reason, next_attempt, worker }) => [
+  const rows = plans.slice(0, MOST_ROWS).map(({ plan, state, since, attempts, reason, next_attempt, worker }) => [
     `<bdi>${escape(plan)}</bdi>`,
     `<span class="${state}">${state}</span>`,
     age(since),
@@ -58,6 +60,7 @@ function content({ now, counts, plans, workers, published, last_batch, oldest_se
     `<p>As of <time datetime="${escape(now)}">${escape(now.replace('T', ' ').replace(/\..*/, ' UTC'))}</time>; load the page again to see what is next. ${workers.length === 0 ? 'No worker gave a sign of life.' : `${workers.length} ${workers.length === 1 ? 'worker' : 'workers'}: ${workers.map(({ worker }) => escape(worker)).join(', ')}.`} ${last_batch === undefined ? 'No batch was taken yet.' : `The last batch was taken ${age(last_batch)} ago.`} ${oldest_seconds === 0 ? 'Nothing waits.' : `The oldest plan waits for ${describeAge(oldest_seconds * 1000)}.`}</p>`,
     `<ul class="counts">${states.join('')}</ul>`,
     table('Plans', ['Plan', 'State', 'For', 'Attempts', 'Why'], rows, 'No plan is in the queue.'),
+    ...(plans.length > MOST_ROWS ? [`<p>And ${plans.length - MOST_ROWS} more, in <a href="status.json">status.json</a>.</p>`] : []),
     table('Published last', ['Plan', 'What', 'Ago', 'Worker'], published.map(({ plan, outcome, at, worker }) => [`<bdi>${escape(plan)}</bdi>`, outcome, age(at), escape(worker)]), 'Nothing was published yet.'),
   ].join('\n')
 }

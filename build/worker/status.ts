@@ -34,6 +34,7 @@ export interface Status {
 const ORDER: readonly PlanState[] = ['dead', 'retrying', 'running', 'queued', 'waiting']
 // The score of a delayed job is its time with twelve bits for those of the same millisecond.
 const SCORE_PER_MS = 0x1000
+const MOST_LINES = 100
 
 /** Reads everything at once; what moves meanwhile may be seen in its old or its new place. */
 export async function readStatus(queue: PlanQueue): Promise<Status> {
@@ -86,11 +87,12 @@ export function describeStatus({ now, counts, plans, workers, published, last_ba
   const ago = (at: string) => describeAge(Date.parse(now) - Date.parse(at))
   const lines = [`${ORDER.map((state) => `${counts[state]} ${state}`).join(', ')}. ${workers.length} ${workers.length === 1 ? 'worker' : 'workers'}. ${last_batch === undefined ? 'No batch yet.' : `The last batch was taken ${ago(last_batch)} ago.`}`]
   if (workers.length === 0 && plans.some(({ state }) => state !== 'dead')) lines.push('No worker gave a sign of life: start one with make worker.')
-  for (const { plan, state, since, attempts, reason, next_attempt, worker } of plans) {
+  for (const { plan, state, since, attempts, reason, next_attempt, worker } of plans.slice(0, MOST_LINES)) {
     const next = next_attempt === undefined ? '' : `, next attempt in ${describeAge(Date.parse(next_attempt) - Date.parse(now))}`
     lines.push(`  ${state.padEnd(9)}${JSON.stringify(plan)} for ${ago(since)}${worker === undefined ? '' : ` on ${worker}`}${attempts === undefined ? '' : `, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`}${next}`)
     if (reason !== undefined) lines.push(...reason.split('\n').map((line) => `           ${line}`))
   }
+  if (plans.length > MOST_LINES) lines.push(`  and ${plans.length - MOST_LINES} more: --json has them all.`)
   if (counts.dead > 0) lines.push('Dead plans wait for a person: mend what their reasons say, then memora-content worker retry.')
   const [last] = published
   if (last) lines.push(`Last published: ${JSON.stringify(last.plan)} ${ago(last.at)} ago (${last.outcome}).`)

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { temporaryFolder } from '../program.ts'
 import { PENDING, startSite, until, type Site, type WorkerProcess } from './site.ts'
 
 const test = suite('several workers')
@@ -84,6 +85,28 @@ test('a worker that is told to stop finishes or hands back what it has, and anot
   assert.is(await second.end('SIGTERM'), 0, second.text())
   assert.is(second.log.filter(({ msg }) => msg === 'done with these').length, done + 1, 'with time enough it is finished')
   await site.assertWhole()
+})
+
+test('a lesson that two workers withdrew is gone, though one of them has an old build that shows it', async () => {
+  const one = site.start()
+  const isThere = async () => [...(await site.r2.keys()).keys()].some((key) => key.startsWith('lessons/lesson-1.'))
+  // The first has them all, as the subject was then.
+  await site.add(...PLANS)
+  await until(isIdle, one.text)
+  assert.is(await isThere(), true)
+  await one.end('SIGTERM')
+  await site.sql("UPDATE `tabMemora Lesson` SET is_published = 0, modified = NOW(6) WHERE name = 'lesson-1'")
+  const elsewhere = site.start({ WORKER_DIR: temporaryFolder() })
+  await site.add(...PLANS.slice(1))
+  await until(isIdle, elsewhere.text)
+  await elsewhere.end('SIGTERM')
+  assert.is(await isThere(), true, 'one plan shows it still')
+  const again = site.start()
+  await site.add('plan-0')
+  await until(isIdle, again.text)
+  assert.is(await isThere(), false)
+  await site.assertWhole()
+  await again.end('SIGTERM')
 })
 
 /** Math.random cannot be given a seed. */

@@ -73,7 +73,7 @@ export async function startSite(plans: readonly string[]): Promise<Site> {
   const folder = temporaryFolder()
   const env = {
     ...r2.env, REDIS_URL: redis.url, DATABASE_URL: database.url(DATABASE), STABLE_NAMES: '0', WORKER_DIR: join(folder, 'worker'), WORKER_PORT: '0', LOG_LEVEL: 'debug',
-    BATCH_SECONDS: '1', RETRY_SECONDS: '0.2,0.2,0.2,0.2,0.2', WORKER_LOCK_SECONDS: '2',
+    BATCH_SECONDS: '1', RETRY_SECONDS: '0.2,0.2,0.5,1,1', WORKER_LOCK_SECONDS: '2', LOCK_LEASE_SECONDS: '5',
   }
   const workers = new Set<WorkerProcess>()
   return {
