@@ -14,6 +14,7 @@ const ENTRIES = {
   'main': 'build/main.ts',
   'lesson-worker': 'build/dump/lesson-worker.ts',
   'preview-thread': 'build/commands/preview-thread.ts',
+  'stage-thread': 'build/commands/stage-thread.ts',
 }
 
 // What almost every command needs is read with the program; other packages stay beside it.

@@ -5,6 +5,7 @@ import type { Reporter } from '../reporter.ts'
 import type { Deployed, Stages } from '../worker/stages.ts'
 import type { StageAnswer, StageCall, StageSettings } from './stage-calls.ts'
 
+const THREAD = new URL(import.meta.url.endsWith('.ts') ? './stage-thread.ts' : './stage-thread.js', import.meta.url)
 // Where Node reads TypeScript itself, a thread starts sooner without the loader that this one may have.
 const LOADER = process.features.typescript === 'strip' ? { execArgv: [] } : {}
 
@@ -16,7 +17,7 @@ export interface StageThread extends Stages {
 export function startStages(settings: StageSettings, report: Reporter): StageThread {
   let thread: Worker | undefined
   const call = (message: StageCall) => new Promise<number | Deployed | undefined>((resolve, reject) => {
-    thread ??= new Worker(new URL('./stage-thread.ts', import.meta.url), { workerData: settings, ...LOADER })
+    thread ??= new Worker(THREAD, { workerData: settings, ...LOADER })
     const current = thread
     const settle = (act: () => void) => {
       for (const event of ['message', 'error', 'exit']) current.removeAllListeners(event)
