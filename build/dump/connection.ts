@@ -2,10 +2,11 @@
 // becomes a message that tells what to do.
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { createConnection, type Connection, type ConnectionConfig, type QueryOptions } from 'mariadb'
+import { createConnection, type Connection, type ConnectionConfig } from 'mariadb'
 import { CommandError, failure, problem, quote, systemProblem, type Problem } from '../errors.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
 import type { Row } from './normalize.ts'
+import type { RawRow } from './spool.ts'
 
 export interface Database {
   query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
@@ -13,8 +14,8 @@ export interface Database {
   attempt(sql: string, errors: readonly number[]): Promise<number | undefined>
   /** The rows of a statement, one by one, for results that can be as large as the site. */
   stream(sql: string, values?: readonly unknown[]): AsyncIterable<Row>
-  /** The same for a statement whose columns are all binary, in their order. */
-  streamBytes(sql: string): AsyncIterable<readonly (Buffer | null)[]>
+  /** Hands out each row of a statement whose columns are all text or binary, as the bytes that the database holds; they are good till the next one. */
+  eachRow(sql: string, take: (row: RawRow) => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,13 +39,6 @@ export async function openDatabase(settings: ConnectionSettings, timeOuts: TimeO
   }
   // The statement that is running fails with the same error; without a listener it would end the process.
   connection.on('error', () => {})
-  async function* stream<T>(sql: string | QueryOptions, values?: readonly unknown[]): AsyncGenerator<T> {
-    try {
-      yield* connection.queryStream(sql, values) as AsyncIterable<T>
-    } catch (error) {
-      throw explained(error, settings)
-    }
-  }
   const database: Database = {
     async query(sql, values) {
       try {
@@ -63,8 +57,28 @@ export async function openDatabase(settings: ConnectionSettings, timeOuts: TimeO
         throw explained(error, settings)
       }
     },
-    stream,
-    streamBytes: (sql) => stream({ sql, rowsAsArray: true }),
+    async *stream(sql, values) {
+      try {
+        yield* connection.queryStream(sql, values) as AsyncIterable<Row>
+      } catch (error) {
+        throw explained(error, settings)
+      }
+    },
+    eachRow(sql, take) {
+      // Without a character set for results, a text comes as the bytes that are stored; that, and not asking for each row, halves the time.
+      const rows = connection.queryStream({ sql: `SET STATEMENT character_set_results = binary FOR ${sql}`, rowsAsArray: true })
+      return new Promise((resolve, reject) => {
+        rows.on('error', (error) => reject(explained(error, settings)))
+        rows.on('end', resolve)
+        rows.on('data', (row: RawRow) => {
+          try {
+            take(row)
+          } catch (error) {
+            rows.destroy(error as Error)
+          }
+        })
+      })
+    },
     async close() {
       // A server that no longer answers must not keep the command from ending.
       await Promise.race([connection.end().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000).unref())])

@@ -83,7 +83,8 @@ export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: 
   const deletedFrom = Map.groupBy(deletions.filter(({ doctype }) => doctype === LESSON.doctype), ({ parent }) => parent)
   const jobs = lessons.buckets.map((bucket) => ({
     ...bucket,
-    topics: bucket.topics.map((topic) => ({
+    topics: bucket.topics.map(({ number, topic }) => ({
+      number,
       topic,
       path: lessonsFileOf(topic, homes.topics),
       deleted: homes.topics.has(topic) ? (deletedFrom.get(topic) ?? []).map(({ name, time }): LessonDeletion => ({ name, time })) : [],

@@ -8,11 +8,17 @@ import { LESSON, STAGE } from './tables.ts'
 
 /** Some of the topics, with the files that hold all of their lessons and stages. */
 export interface Bucket {
-  /** Spooled rows. */
+  /** Spooled rows; the key of each is the number of its topic. */
   readonly lessons: string
+  /** Spooled rows; the key of each is the place of its lesson in the other file. */
   readonly stages: string
+  readonly topics: readonly NumberedTopic[]
+}
+
+export interface NumberedTopic {
+  readonly number: number
   /** '' is the topic of lessons that name none. */
-  readonly topics: readonly string[]
+  readonly topic: string
 }
 
 export interface LessonTables {
@@ -48,37 +54,40 @@ export async function bucketCount(site: SiteReader): Promise<number> {
 export async function readLessons(site: SiteReader, { topics, count, scratch, onStray, onStages }: LessonOptions): Promise<LessonTables> {
   const numbers = new Map(Array.from(topics, (topic, number) => [topic, number] as const))
   const known = numbers.size
-  const bucketOf = new Map<string, number>()
+  // Of each lesson, its place in its bucket's file times `count`, plus the bucket.
+  const places = new Map<string, number>()
+  const lessonsIn = Array.from({ length: count }, () => 0)
   const orphans: { name: string; topic: string }[] = []
 
   const lessonSpool = new Spool(`${scratch}/lessons`, count)
   const [nameAt, topicAt] = ['name', 'parent_topic'].map((column) => site.columns(LESSON).indexOf(column)) as [number, number]
-  for await (const row of await site.stream(LESSON)) {
+  await site.each(LESSON, (row) => {
     const name = id(row[nameAt])
     const topic = id(row[topicAt])
     let number = numbers.get(topic)
     if (number === undefined) numbers.set(topic, (number = numbers.size))
     if (number >= known) orphans.push({ name, topic })
-    bucketOf.set(name, number % count)
-    lessonSpool.add(number % count, row)
-  }
+    const bucket = number % count
+    places.set(name, lessonsIn[bucket]!++ * count + bucket)
+    lessonSpool.add(bucket, number, row)
+  })
   const lessons = lessonSpool.finish()
 
   const stageSpool = new Spool(`${scratch}/stages`, count)
   const [stageAt, parentAt] = ['name', 'parent'].map((column) => site.columns(STAGE).indexOf(column)) as [number, number]
   let read = 0
-  for await (const row of await site.stream(STAGE)) {
+  await site.each(STAGE, (row) => {
     if (++read % STAGES_AT_ONCE === 0) onStages(STAGES_AT_ONCE)
     const parent = id(row[parentAt])
-    const bucket = bucketOf.get(parent)
-    if (bucket === undefined) onStray({ name: id(row[stageAt]), parent })
-    else stageSpool.add(bucket, row)
-  }
+    const place = places.get(parent)
+    if (place === undefined) onStray({ name: id(row[stageAt]), parent })
+    else stageSpool.add(place % count, Math.floor(place / count), row)
+  })
   const stages = stageSpool.finish()
 
-  const topicsIn = Map.groupBy(numbers.keys(), (topic) => numbers.get(topic)! % count)
+  const topicsIn = Map.groupBy(Array.from(numbers, ([topic, number]) => ({ number, topic })), ({ number }) => number % count)
   return {
-    names: [...bucketOf.keys()],
+    names: [...places.keys()],
     orphans: orphans.sort((a, b) => byCodePoint(a.name, b.name)),
     buckets: lessons.map((file, bucket) => ({ lessons: file, stages: stages[bucket]!, topics: topicsIn.get(bucket) ?? [] })),
   }

@@ -1,9 +1,9 @@
 // PURE: a database row as the snapshot's record of it: defaults left out, keys in the order of the schema
-// (contract.md, sections 1 and 2). A column that the site does not have is undefined in its rows.
+// (contract.md, sections 1 and 2). A column that the site does not have is undefined in its rows. Lessons and stages,
+// of which there are too many to make records of, are in lesson-lines.ts.
 import { byIdx } from '../code-point-order.ts'
 import { quote } from '../errors.ts'
-import { parseConfig } from '../snapshot/config.ts'
-import type { Lesson, Plan, PlanOverride, PlanSubject, Stage, Subject, Term, Topic, Track, Unit } from '../snapshot/records.ts'
+import type { Plan, PlanOverride, PlanSubject, Subject, Term, Topic, Track, Unit } from '../snapshot/records.ts'
 import type { ToUtc } from './time-zone.ts'
 
 export type Row = Readonly<Record<string, unknown>>
@@ -45,7 +45,7 @@ function whenOff(value: unknown): false | undefined {
 }
 
 /** The time of a child row, where it is later than that of the document it belongs to. */
-function whenLater(value: unknown, parent: unknown, utc: ToUtc): string | undefined {
+export function whenLater(value: unknown, parent: unknown, utc: ToUtc): string | undefined {
   if (value === parent) return undefined
   const own = utc(value)
   return own !== undefined && own > (utc(parent) ?? '') ? own : undefined
@@ -163,47 +163,6 @@ export function topicRecord(row: Row, utc: ToUtc): Topic {
     creation: utc(row['creation']),
     modified: utc(row['modified']),
   }
-}
-
-/** Its stages are not among its columns. */
-export function lessonRecord(row: Row, utc: ToUtc): Omit<Lesson, 'stages'> {
-  return {
-    name: id(row['name']),
-    title: text(row['title']),
-    image: text(row['image']),
-    description: text(row['description']),
-    sort_order: unlessZero(row['sort_order']),
-    is_published: isSet(row['is_published']),
-    is_free_preview: whenSet(row['is_free_preview']),
-    bit_index: number(row['bit_index']),
-    creation: utc(row['creation']),
-    modified: utc(row['modified']),
-  }
-}
-
-/** `lessonModified` is the lesson's `modified` as the database has it. */
-export function stageRecord(row: Row, lessonModified: unknown, utc: ToUtc): Stage {
-  const skippable = number(row['is_skippable'])
-  return {
-    name: id(row['name']),
-    idx: number(row['idx']) ?? 0,
-    title: text(row['title']),
-    type: text(row['type']),
-    weight: number(row['weight']),
-    target_time: number(row['target_time']),
-    is_skippable: skippable === undefined ? undefined : skippable !== 0,
-    ...configRecord(id(row['config'])),
-    modified: whenLater(row['modified'], lessonModified, utc),
-  }
-}
-
-/** The config that the database has as text; an empty one is left out. */
-function configRecord(stored: string): Pick<Stage, 'config' | 'config_text'> {
-  if (stored === '') return {}
-  const { config } = parseConfig(stored)
-  if (!config) return { config_text: stored }
-  for (const _ in config) return { config }
-  return {}
 }
 
 /** A row of Deleted Document: what was deleted, below which parent, and when. */

@@ -14,8 +14,8 @@ export interface SiteReader {
   timeZone(): Promise<string>
   /** Every row of a small table. */
   all(table: Table): Promise<readonly Row[]>
-  /** Every row of a table that can be as large as the site, one by one, in no order that means anything; its bytes are good till the next one. */
-  stream(table: Table): Promise<AsyncIterable<RawRow>>
+  /** Hands out every row of a table that can be as large as the site, in no order that means anything; its bytes are good till the next one. */
+  each(table: Table, take: (row: RawRow) => void): Promise<void>
   /** The columns of those rows. */
   columns(table: Table): readonly string[]
   /** About how many bytes these tables hold. */
@@ -92,10 +92,15 @@ function siteReader(database: Database, plan: ReadPlan, warnings: readonly Probl
       return rows.map((row) => id(row['value']).trim()).find((zone) => zone !== '') ?? DEFAULT_TIME_ZONE
     },
     all: async (table) => (plan.has(table) ? database.query(select(table)) : []),
-    async stream(table) {
-      const converted = await otherCharsets(database, table)
-      const bytes = (column: string) => `CAST(${converted.has(column) ? `CONVERT(${quoted(column)} USING utf8mb4)` : quoted(column)} AS BINARY)`
-      return database.streamBytes(select(table, '', bytes))
+    async each(table, take) {
+      const charsets = await columnCharsets(database, table)
+      const utf8 = (column: string) => {
+        const charset = charsets.get(column) ?? ''
+        // Converting what is UTF-8 would cost the server as much as reading it.
+        if (charset.startsWith('utf8')) return quoted(column)
+        return charset === '' ? `CAST(${quoted(column)} AS BINARY)` : `CAST(CONVERT(${quoted(column)} USING utf8mb4) AS BINARY)`
+      }
+      return database.eachRow(select(table, '', utf8), take)
     },
     columns: (table) => plan.get(table)!,
     async size(tables) {
@@ -108,10 +113,10 @@ function siteReader(database: Database, plan: ReadPlan, warnings: readonly Probl
   }
 }
 
-/** The columns whose bytes are not UTF-8. Converting those that are would cost the server as much as reading them. */
-async function otherCharsets(database: Database, table: Table): Promise<ReadonlySet<string>> {
-  const rows = await database.query(`SELECT column_name AS c FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? AND character_set_name NOT LIKE 'utf8%'`, [tableName(table)])
-  return new Set(rows.map((row) => id(row['c']).toLowerCase()))
+/** The character set of each column that holds text. */
+async function columnCharsets(database: Database, table: Table): Promise<ReadonlyMap<string, string>> {
+  const rows = await database.query('SELECT column_name AS c, character_set_name AS s FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?', [tableName(table)])
+  return new Map(rows.map((row) => [id(row['c']).toLowerCase(), id(row['s'])]))
 }
 
 function quoted(identifier: string): string {

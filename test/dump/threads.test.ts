@@ -22,11 +22,11 @@ function write(snapshot: string, buckets: number, config: string) {
     const [lessons, stages] = [new Spool(`${staging.scratch}/lessons`, buckets), new Spool(`${staging.scratch}/stages`, buckets)]
     const numbers = Array.from({ length: buckets }, (_, i) => i)
     for (const i of numbers) {
-      lessons.add(i, bytes(`l${i}`, `t${i}`, null, '2026-03-01 12:00:00.000001'))
-      for (const idx of ['2', '1']) stages.add(i, bytes(`g${i}-${idx}`, `l${i}`, idx, config, '2026-03-01 12:00:00.000001'))
+      lessons.add(i, i, bytes(`l${i}`, `t${i}`, null, '2026-03-01 12:00:00.000001'))
+      for (const idx of ['2', '1']) stages.add(i, 0, bytes(`g${i}-${idx}`, `l${i}`, idx, config, '2026-03-01 12:00:00.000001'))
     }
     const [lessonFiles, stageFiles] = [lessons.finish(), stages.finish()]
-    const jobs = numbers.map((i) => ({ lessons: lessonFiles[i]!, stages: stageFiles[i]!, topics: [{ topic: `t${i}`, path: `subjects/s/lessons/t${i}.json`, deleted: [] }] }))
+    const jobs = numbers.map((i) => ({ lessons: lessonFiles[i]!, stages: stageFiles[i]!, topics: [{ number: i, topic: `t${i}`, path: `subjects/s/lessons/t${i}.json`, deleted: [] }] }))
     for await (const files of writer.write(jobs)) files.forEach(keep)
   })
 }
