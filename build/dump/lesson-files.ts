@@ -1,5 +1,6 @@
 // SHELL: stages the lesson files of a bucket of topics.
 import { isUtf8 } from 'node:buffer'
+import { FileReader } from '../file-reader.ts'
 import type { LessonDeletion } from '../snapshot/records.ts'
 import { stageFile, type StagedFile, type Staging } from '../snapshot/replace.ts'
 import { LineWriter } from '../stable-json.ts'
@@ -28,9 +29,10 @@ export type StageLessons = (job: LessonJob) => readonly StagedFile[]
 export function lessonStager({ staging, timeZone, lessonColumns, stageColumns }: LessonSettings): StageLessons {
   const writeLessons = lessonLines(lessonColumns, stageColumns, utcConverter(timeZone))
   const out = new LineWriter()
+  const [lessonReader, stageReader] = [new FileReader(), new FileReader()]
   return ({ lessons, stages, topics }) => {
-    const lessonRows = new SpooledRows(lessons, lessonColumns.length)
-    const stageRows = new SpooledRows(stages, stageColumns.length)
+    const lessonRows = new SpooledRows(lessons, lessonColumns.length, lessonReader)
+    const stageRows = new SpooledRows(stages, stageColumns.length, stageReader)
     return topics.map(({ number, topic, path, deleted }) => {
       out.open('{')
       if (topic !== '') {

@@ -163,22 +163,24 @@ function config(key: keyof Stage & 'config'): Field {
   })
 }
 
-const ZERO = 0x30
-const NINE = 0x39
-const SAFE_DIGITS = 15
+const [POINT, ZERO, NINE] = [0x2e, 0x30, 0x39]
+// So many digits are an exact integer, and so is the power of ten that it is divided by: the result is the nearest number.
+const EXACT_DIGITS = 15
+const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => Number(`1e${power}`))
 
 /** A number; NULL is 0. */
 function numberIn(row: ColumnSpans, column: number): number {
   if (row.isNull(column)) return 0
   const [start, end] = [row.start(column), row.end(column)]
-  if (end - start > SAFE_DIGITS) return Number(row.text(column))
-  let value = 0
+  let digits = 0
+  let point = end
   for (let at = start; at < end; at++) {
     const byte = row.bytes[at]!
-    if (byte < ZERO || byte > NINE) return Number(row.text(column))
-    value = value * 10 + byte - ZERO
+    if (byte === POINT && point === end && at > start) point = at + 1
+    else if (byte >= ZERO && byte <= NINE) digits = digits * 10 + byte - ZERO
+    else return Number(row.text(column))
   }
-  return value
+  return end - start > EXACT_DIGITS ? Number(row.text(column)) : digits / POWERS[end - point]!
 }
 
 /** By code point, which is the order of their bytes. */

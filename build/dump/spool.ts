@@ -1,7 +1,8 @@
 // SHELL: puts rows aside on disk, a file per bucket, so that a table which is read in the order of its random names
 // can be written in another one without holding it in memory. They stay the bytes that the database sent.
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { FileReader } from '../file-reader.ts'
 
 /** A row's columns as the UTF-8 of their text. */
 export type RawRow = readonly (Buffer | null)[]
@@ -109,15 +110,15 @@ export class ColumnSpans {
   }
 }
 
-/** The rows in a file of a finished spool. */
+/** The rows in a file of a finished spool; good till its reader reads another one. */
 export class SpooledRows {
   readonly #bytes: Buffer
   readonly #starts: number[] = []
   readonly #rowsOf = new Map<number, number[]>()
 
   /** Deletes the file, for the disk need not hold what was put aside and what is made of it at once. */
-  constructor(file: string, columns: number) {
-    const bytes = readFileSync(file)
+  constructor(file: string, columns: number, reader: FileReader) {
+    const bytes = reader.read(file)
     rmSync(file)
     this.#bytes = bytes
     for (let at = 0; at < bytes.length; ) {

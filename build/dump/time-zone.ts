@@ -8,7 +8,7 @@ export const DEFAULT_TIME_ZONE = 'Asia/Kolkata'
 /** The text of a DATETIME column as UTC to the microsecond; undefined for NULL and zero dates. */
 export type ToUtc = (local: unknown) => string | undefined
 
-const DATETIME = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?$/
+const DATETIME = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?$/
 const DAY_MS = 86_400_000
 
 interface Day {
@@ -30,21 +30,24 @@ export function utcConverter(zone: string): ToUtc {
   let lastUtc: string | undefined
 
   const convert = (local: string): string | undefined => {
-    const match = DATETIME.exec(local)
-    if (!match) return undefined
+    if (!DATETIME.test(local)) return undefined
     const date = local.slice(0, 10)
     let day = days.get(date)
     if (!day) days.set(date, (day = dayOf(date, zone)))
     if (Number.isNaN(day.start)) return undefined
-    const time = day.start + (Number(match[4]) * 3600 + Number(match[5]) * 60 + Number(match[6])) * 1000
+    const time = ((digitsAt(local, 11) * 60 + digitsAt(local, 14)) * 60 + digitsAt(local, 17)) * 1000
     let offset = day.offset
     if (offset === undefined) {
       const second = local.slice(0, 19)
       offset = changing.get(second)
       if (offset === undefined) changing.set(second, (offset = offsetAt(second, zone)))
     }
-    const utc = new Date(time - offset).toISOString()
-    return utc.length === 24 ? `${utc.slice(0, 20)}${(match[7] ?? '').padEnd(6, '0')}Z` : undefined
+    const fraction = local.slice(20).padEnd(6, '0')
+    const utcTime = time - offset
+    // Most stay on their day, and need no calendar.
+    if (utcTime >= 0 && utcTime < DAY_MS) return `${date}T${clock(utcTime)}.${fraction}Z`
+    const utc = new Date(day.start + utcTime).toISOString()
+    return utc.length === 24 ? `${utc.slice(0, 20)}${fraction}Z` : undefined
   }
 
   return (local) => {
@@ -56,6 +59,19 @@ export function utcConverter(zone: string): ToUtc {
     }
     return lastUtc
   }
+}
+
+function digitsAt(text: string, at: number): number {
+  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 11 * 0x30
+}
+
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
+
+/** A time of day, from milliseconds. */
+function clock(time: number): string {
+  const seconds = Math.floor(time / 1000)
+  const minutes = Math.floor(seconds / 60)
+  return `${TWO_DIGITS[Math.floor(minutes / 60)]}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}`
 }
 
 function checkZone(zone: string): void {

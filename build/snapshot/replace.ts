@@ -12,7 +12,7 @@ import { CommandError, failure, systemProblem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
 import { type Journal, parseJournal } from './journal.ts'
-import { listStanding, readStanding, refuseForeignFolder, refuseLink, removeEmptyFolders } from './standing.ts'
+import { listStanding, readStanding, refuseForeignFolder, refuseLink, removeEmptyFolders, standsAlready } from './standing.ts'
 
 const STAGING = '.next'
 const JOURNAL = `${STAGING}/journal.json`
@@ -61,7 +61,7 @@ export type FillSnapshot = (staging: Staging, keep: (file: StagedFile) => void) 
 
 /** Stages one file, unless the one that stands has the same bytes. */
 export function stageFile({ dir, staged }: Staging, path: string, bytes: Uint8Array): StagedFile {
-  if (readStanding(dir, path)?.equals(bytes)) return { path, crc32: undefined }
+  if (standsAlready(dir, path, bytes)) return { path, crc32: undefined }
   const target = join(staged, path)
   try {
     writeFileSync(target, bytes, { flag: 'wx' })

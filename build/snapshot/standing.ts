@@ -1,11 +1,13 @@
 // SHELL: what stands in a snapshot folder before it is replaced, and what in it belongs to others.
-import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { failure } from '../errors.ts'
+import { FileReader } from '../file-reader.ts'
 import { SNAPSHOT_FOLDERS } from './journal.ts'
 import { INDEX_FILE, isSomebodyElses, TERM_FILES } from './layout.ts'
 
 const OURS: ReadonlySet<string> = new Set([...SNAPSHOT_FOLDERS, ...Object.values(TERM_FILES)])
+const reader = new FileReader()
 const LICENCE = /^licen[cs]e/i
 
 /** Refuses a folder that holds other things and no snapshot. */
@@ -24,6 +26,13 @@ export function readStanding(dir: string, path: string): Buffer | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw Object.assign(error as NodeJS.ErrnoException, { path: join(dir, path) })
   }
+}
+
+/** Whether the file that stands at `path` has these bytes. */
+export function standsAlready(dir: string, path: string, bytes: Uint8Array): boolean {
+  const file = join(dir, path)
+  if (statSync(file, { throwIfNoEntry: false })?.size !== bytes.length) return false
+  return reader.read(file).equals(bytes)
 }
 
 /** What lies in the folders that hold nothing but a snapshot's files, and those of these folders that are empty. */

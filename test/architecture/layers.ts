@@ -8,6 +8,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'key-segment': [],
   'code-point-order': [],
   'make-folder': [],
+  'file-reader': [],
   'fs-native-extensions.d': [],
 
   'config': ['errors'],
@@ -18,8 +19,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bundle': [],
   'main': ['cli'],
 
-  'snapshot': ['errors', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'make-folder'],
-  'dump': ['snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json'],
+  'snapshot': ['errors', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'make-folder', 'file-reader'],
+  'dump': ['snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json', 'file-reader'],
 
   'content': ['snapshot/records', 'snapshot/config', 'snapshot/snapshot (types)', 'errors', 'code-point-order'],
   'plan': ['content', 'snapshot/records', 'errors', 'code-point-order'],
