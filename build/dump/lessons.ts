@@ -1,6 +1,7 @@
 // SHELL: reads the lessons of every topic with their stages. The tables are read once, in the order in which they lie on
 // the database's disk, since looking rows up topic by topic takes many times as long; a spool brings them together.
 import { byCodePoint } from '../code-point-order.ts'
+import { NameTable } from './name-table.ts'
 import { id } from './normalize.ts'
 import type { SiteReader } from './rows.ts'
 import { Spool } from './spool.ts'
@@ -41,6 +42,7 @@ export interface LessonOptions {
   readonly onStages: (count: number) => void
 }
 
+const NO_NAME = Buffer.alloc(0)
 const BUCKET_BYTES = 8_000_000
 const MOST_BUCKETS = 128
 const STAGES_AT_ONCE = 1000
@@ -55,7 +57,8 @@ export async function readLessons(site: SiteReader, { topics, count, scratch, on
   const numbers = new Map(Array.from(topics, (topic, number) => [topic, number] as const))
   const known = numbers.size
   // Of each lesson, its place in its bucket's file times `count`, plus the bucket.
-  const places = new Map<string, number>()
+  const places = new NameTable()
+  const names: string[] = []
   const lessonsIn = Array.from({ length: count }, () => 0)
   const orphans: { name: string; topic: string }[] = []
 
@@ -68,7 +71,8 @@ export async function readLessons(site: SiteReader, { topics, count, scratch, on
     if (number === undefined) numbers.set(topic, (number = numbers.size))
     if (number >= known) orphans.push({ name, topic })
     const bucket = number % count
-    places.set(name, lessonsIn[bucket]!++ * count + bucket)
+    names.push(name)
+    places.set(row[nameAt] ?? NO_NAME, lessonsIn[bucket]!++ * count + bucket)
     lessonSpool.add(bucket, number, row)
   })
   const lessons = lessonSpool.finish()
@@ -78,16 +82,15 @@ export async function readLessons(site: SiteReader, { topics, count, scratch, on
   let read = 0
   await site.each(STAGE, (row) => {
     if (++read % STAGES_AT_ONCE === 0) onStages(STAGES_AT_ONCE)
-    const parent = id(row[parentAt])
-    const place = places.get(parent)
-    if (place === undefined) onStray({ name: id(row[stageAt]), parent })
+    const place = places.get(row[parentAt] ?? NO_NAME)
+    if (place === undefined) onStray({ name: id(row[stageAt]), parent: id(row[parentAt]) })
     else stageSpool.add(place % count, Math.floor(place / count), row)
   })
   const stages = stageSpool.finish()
 
   const topicsIn = Map.groupBy(Array.from(numbers, ([topic, number]) => ({ number, topic })), ({ number }) => number % count)
   return {
-    names: [...places.keys()],
+    names,
     orphans: orphans.sort((a, b) => byCodePoint(a.name, b.name)),
     buckets: lessons.map((file, bucket) => ({ lessons: file, stages: stages[bucket]!, topics: topicsIn.get(bucket) ?? [] })),
   }
