@@ -1,6 +1,7 @@
 // PURE: lessons and their stages from the database's rows to the lines of a snapshot's file (contract.md, sections 1
 // and 2), as normalize.ts does it for all else: defaults left out, keys in the order of the schema. A large site has
 // millions of these columns, so most go from bytes to bytes and never become strings and objects.
+import { byIdx, byName } from '../code-point-order.ts'
 import { ConfigCompactor } from '../snapshot/compact-config.ts'
 import { parseConfig } from '../snapshot/config.ts'
 import type { Lesson, Stage } from '../snapshot/records.ts'
@@ -20,7 +21,6 @@ export type WriteLessons = (lessons: SpooledRows, rows: readonly number[], stage
 export function lessonLines(lessonColumns: readonly string[], stageColumns: readonly string[], utc: ToUtc): WriteLessons {
   const lesson = new ColumnSpans(lessonColumns.length)
   const stage = new ColumnSpans(stageColumns.length)
-  const [other, otherStage] = [new ColumnSpans(lessonColumns.length), new ColumnSpans(stageColumns.length)]
   const lessonFields = present(lessonColumns, [
     name<Lesson>('name'), text<Lesson>('title'), text<Lesson>('image'), text<Lesson>('description'), unlessZero<Lesson>('sort_order'),
     check<Lesson>('is_published'), whenSet<Lesson>('is_free_preview'), number<Lesson>('bit_index'), time<Lesson>('creation', utc), time<Lesson>('modified', utc),
@@ -32,28 +32,26 @@ export function lessonLines(lessonColumns: readonly string[], stageColumns: read
   ])
   const [lessonName, stageName, stageIdx] = [lessonColumns.indexOf('name'), stageColumns.indexOf('name'), stageColumns.indexOf('idx')] as const
 
-  const byName = (rows: SpooledRows) => (a: number, b: number) => {
-    rows.show(a, lesson)
-    rows.show(b, other)
-    return compareTexts(lesson, other, lessonName)
-  }
-  const byIdxAndName = (rows: SpooledRows) => (a: number, b: number) => {
-    rows.show(a, stage)
-    rows.show(b, otherStage)
-    return numberIn(stage, stageIdx) - numberIn(otherStage, stageIdx) || compareTexts(stage, otherStage, stageName)
-  }
+  // In arrays of their own, since comparing rows takes longer than naming each once.
+  const lessonsByName = (rows: readonly number[], lessons: SpooledRows) => rows.map((row) => {
+    lessons.show(row, lesson)
+    return { row, name: lesson.text(lessonName) ?? '' }
+  }).sort(byName)
+  const stagesByIdx = (rows: readonly number[], stages: SpooledRows) => rows.map((row) => {
+    stages.show(row, stage)
+    return { row, idx: numberIn(stage, stageIdx), name: stage.text(stageName) ?? '' }
+  }).sort(byIdx)
 
   return (lessons, rows, stages, out) => {
-    const byIdx = byIdxAndName(stages)
     out.open('[')
-    for (const row of rows.toSorted(byName(lessons))) {
+    for (const { row } of lessonsByName(rows, lessons)) {
       lessons.show(row, lesson)
       out.item()
       out.open('{')
       for (const write of lessonFields) write(lesson, out)
       out.key('stages')
       out.open('[')
-      for (const child of stages.with(row).toSorted(byIdx)) {
+      for (const { row: child } of stagesByIdx(stages.with(row), stages)) {
         stages.show(child, stage)
         out.item()
         out.open('{')
@@ -181,11 +179,6 @@ function numberIn(row: ColumnSpans, column: number): number {
     else return Number(row.text(column))
   }
   return end - start > EXACT_DIGITS ? Number(row.text(column)) : digits / POWERS[end - point]!
-}
-
-/** By code point, which is the order of their bytes. */
-function compareTexts(a: ColumnSpans, b: ColumnSpans, column: number): number {
-  return a.bytes.compare(b.bytes, Math.max(0, b.start(column)), Math.max(0, b.end(column)), Math.max(0, a.start(column)), Math.max(0, a.end(column)))
 }
 
 function equalTexts(a: ColumnSpans, aColumn: number, b: ColumnSpans, bColumn: number): boolean {
