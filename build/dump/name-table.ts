@@ -78,7 +78,7 @@ function firstSlot(hash: number, slots: Int32Array): number {
 
 /** FNV-1a. */
 function hashOf(name: Uint8Array): number {
-  let hash = 0x811c9dc5
+  let hash = 0x811c9dc5 | 0
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name[i]!, 0x01000193)
   return hash
 }

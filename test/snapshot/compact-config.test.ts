@@ -1,0 +1,68 @@
+// The quick way of writing a config down gives the bytes that parsing and printing it gives, or none.
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ConfigCompactor } from '../../build/snapshot/compact-config.ts'
+import { parseConfig } from '../../build/snapshot/config.ts'
+
+const test = suite('compact config')
+const compactor = new ConfigCompactor()
+
+/** What it writes, from the middle of other bytes; undefined where it refuses. */
+function compacted(text: string): string | undefined {
+  const [before, after] = [Buffer.from('{"x":"'), Buffer.from('"}1')]
+  const bytes = Buffer.concat([before, Buffer.from(text), after])
+  const isKnown = compactor.compact(bytes, before.length, bytes.length - after.length)
+  return isKnown ? compactor.bytes.toString('utf8', 0, compactor.length) : undefined
+}
+
+function parsed(text: string): string | undefined {
+  const { config } = parseConfig(text)
+  return config && JSON.stringify(config)
+}
+
+test('plain configs lose their white space and nothing else', () => {
+  const texts = [
+    '{}', ' {\n} ', '{"a":1}', '{ "body" : "نص 😀 \\"x\\" \\n\\t\\\\" ,\r\n\t"n": -12, "z": 0, "deep": [ [ ], { "a": [ true , false , null ] } ] , "" : "" }',
+    '{"a":{"a":{"a":1},"b":2},"b":{"a":1}}', '{"__proto__":{"x":1},"constructor":2}', '{"n":999999999999999}', `{"long":"${'x'.repeat(300)}"}`,
+  ]
+  for (const text of texts) {
+    assert.is.not(compacted(text), undefined, text)
+    assert.is(compacted(text), parsed(text), text)
+  }
+})
+
+test('what needs more than that is refused', () => {
+  const texts = [
+    '', ' ', '[]', 'null', '"{}"', '1', '{', '}', '{"a"', '{"a":', '{"a":1', '{"a":1,', '{"a":1,}', '{,}', '{"a" 1}', '{"a":1}}', '{"a":1} x', '{"a":[1,]}', '{"a":[1}', '{"a":tru}', '{"a":nullx}', '{a:1}', "{'a':1}",
+    '{"a":"\\u0041"}', '{"a":"\\/"}', '{"a":"\\x"}', '{"a":"\u0001"}', '{"a":"x', '{"a":"\\',
+    '{"a":1.5}', '{"a":1e3}', '{"a":-0}', '{"a":01}', '{"a":-}', '{"a":+1}', '{"a":1234567890123456}', '{"a":NaN}',
+    '{"a":1,"a":2}', '{"a":{"b":1,"b":2}}', '{"10":1,"b":2}', '{"b":{"2":1}}', `{"a":${'['.repeat(100)}${']'.repeat(100)}}`, '\u00a0{}', '\ufeff{}',
+  ]
+  for (const text of texts) assert.is(compacted(text), undefined, text)
+})
+
+test('the same key in two objects, and before and after an inner object', () => {
+  assert.is(compacted('{"a": {"b": 1}, "b": [{"a": 1}, {"a": 2}]}'), '{"a":{"b":1},"b":[{"a":1},{"a":2}]}')
+  assert.is(compacted('{"a": {"b": 1}, "a": 2}'), undefined)
+})
+
+const spaced = fc.tuple(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(undefined, 0, 1, '\t')).map(([value, indent]) => JSON.stringify({ value, more: [value] }, null, indent))
+/** JSON with a piece cut out, doubled, or put elsewhere. */
+const damaged = fc.tuple(spaced, fc.nat(), fc.nat(), fc.constantFrom('', '"', '\\', ' ', ',', '0', '-', '}', ']', '\\u00e9', '"a":1,')).map(([text, from, length, piece]) => {
+  const start = from % text.length
+  return text.slice(0, start) + piece + text.slice(start + (length % 3))
+})
+
+test('it writes what parsing and printing gives, or nothing', () => {
+  let known = 0
+  fc.assert(fc.property(fc.oneof(spaced, damaged), (text) => {
+    const quick = compacted(text)
+    if (quick === undefined) return
+    known++
+    assert.is(quick, parsed(text))
+  }), { numRuns: 5000 })
+  assert.ok(known > 500, `only ${known} were known`)
+})
+
+test.run()
