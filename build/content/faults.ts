@@ -66,6 +66,8 @@ function stageFaults(lesson: string, stage: Stage, stops: Problem[], notices: Pr
     const parsed = parseConfig(stage.config_text)
     if (parsed.fault === 'number too large') {
       stops.push(problem('config-number-too-large', at('config'), `${parsed.detail} is beyond what JSON readers keep exactly (2^53)`, 'Write it as text, in quotes.'))
+    } else if (parsed.fault === 'nested too deeply') {
+      stops.push(problem('config-too-deep', at('config'), `the config is ${parsed.detail}, which JSON readers cannot follow`, 'Make it flatter in Frappe.'))
     } else if (parsed.fault !== undefined) {
       stops.push(problem('config-not-object', at('config'), parsed.fault === 'not JSON' ? `the config is not JSON: ${parsed.detail}` : `the config is ${parsed.detail}, not a JSON object`, 'Mend it in Frappe: it must be a JSON object, such as {"video_url": "..."}.'))
     }

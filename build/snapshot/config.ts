@@ -3,7 +3,7 @@
 import type { TopicLessons } from './records.ts'
 
 /** What keeps a config text from being published. */
-export type ConfigFault = 'not JSON' | 'not an object' | 'number too large'
+export type ConfigFault = 'not JSON' | 'not an object' | 'number too large' | 'nested too deeply'
 
 export type ParsedConfig =
   | { readonly config: Record<string, unknown>; readonly fault?: undefined }
@@ -13,10 +13,13 @@ const INTEGER = /^-?\d+$/
 const LARGEST = 2n ** 53n
 // Most configs hold no long number at all, and looking at each number's digits is ten times slower.
 const MAYBE_TOO_LARGE = /\d{16}|\d[eE]\+?\d/
+// Far more than MariaDB allows in a JSON column, and far less than what ends a program that follows it.
+const MOST_LEVELS = 500
 
-/** Reads the text of a config; empty text is `{}`. Integers beyond 2^53 and numbers beyond a double are faults. */
+/** Reads the text of a config; empty text is `{}`. Integers beyond 2^53, numbers beyond a double and endless nesting are faults. */
 export function parseConfig(text: string): ParsedConfig {
   if (text.trim() === '') return { config: {} }
+  if (text.length > MOST_LEVELS && isTooDeep(text)) return { fault: 'nested too deeply', detail: `more than ${MOST_LEVELS} levels deep` }
   let value: unknown
   let tooLarge: string | undefined
   try {
@@ -34,6 +37,20 @@ export function parseConfig(text: string): ParsedConfig {
   }
   if (tooLarge !== undefined) return { fault: 'number too large', detail: tooLarge }
   return { config: value as Record<string, unknown> }
+}
+
+function isTooDeep(text: string): boolean {
+  let level = 0
+  let isInString = false
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') isInString = !isInString
+    else if (isInString) at += character === '\\' ? 1 : 0
+    else if (character === '{' || character === '[') level++
+    else if (character === '}' || character === ']') level--
+    if (level > MOST_LEVELS) return true
+  }
+  return false
 }
 
 function changesValue(source: string): boolean {

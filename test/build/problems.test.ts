@@ -31,6 +31,7 @@ const STOPS: Readonly<Record<string, Case>> = {
   'config-not-object, cut off': { break: ({ lessons }) => { lessons[1].stages = [stage('two-s1', { config: undefined, config_text: '{"a":' })] }, says: [STAGE_OF_TWO, 'not JSON'] },
   'config-number-too-large': { break: ({ lessons }) => { lessons[1].stages = [stage('two-s1', { config: undefined, config_text: '{"a":[9007199254740993]}' })] }, says: [STAGE_OF_TWO, '9007199254740993', '2^53'] },
   'config-number-too-large, beyond any number': { break: ({ lessons }) => { lessons[1].stages = [stage('two-s1', { config: undefined, config_text: '{"a":1e999}' })] }, says: [STAGE_OF_TWO, '1e999'] },
+  'config-too-deep': { break: ({ lessons }) => { lessons[1].stages = [stage('two-s1', { config: undefined, config_text: `{"a":${'['.repeat(9000)}${']'.repeat(9000)}}` })] }, says: [STAGE_OF_TWO, '500 levels'] },
   'stage-type-unknown': { break: ({ lessons }) => { lessons[1].stages = [stage('two-s1', { type: 'Audio' })] }, says: [STAGE_OF_TWO, 'type', '"Audio"', 'Video'] },
   'stage-type-unknown, none': { break: ({ lessons }) => { lessons[1].stages = [stage('two-s1', { type: undefined })] }, says: [STAGE_OF_TWO, 'type'] },
   'title-missing, of a stage': { break: ({ lessons }) => { lessons[1].stages = [stage('two-s1', { title: undefined })] }, says: [STAGE_OF_TWO, 'title'] },

@@ -118,11 +118,13 @@ test('empty values and defaults are left out; what has a meaning at zero is not'
 })
 
 test('a config is an object where it is one, and else the text that the database has', async () => {
+  const deep = `{"a": ${'['.repeat(9000)}${']'.repeat(9000)}}`
   const texts: readonly (readonly [string | null, object])[] = [
     [null, {}], ['', {}], ['{}', {}], [' { } ', {}],
     ['{"a": 1.50, "ب": "\\u0628\\ud83d\\ude00", "__proto__": {"b": []}}', { config: JSON.parse('{"a": 1.5, "ب": "ب😀", "__proto__": {"b": []}}') }],
     ['{"broken": ', { config_text: '{"broken": ' }], ['[1]', { config_text: '[1]' }], ['null', { config_text: 'null' }],
     ['{"id": 9007199254740993}', { config_text: '{"id": 9007199254740993}' }], ['{"a": "\u0000tab\there"}', { config_text: '{"a": "\u0000tab\there"}' }],
+    [deep, { config_text: deep }], ['{"b": [1, {"x": "\\"é\\\\"}], "a": -1}', { config: { b: [1, { x: '"é\\' }], a: -1 } }],
   ]
   const dumped = await dumpOf(
     oneChain(), lesson('l'),

@@ -23,6 +23,13 @@ test('integers beyond 2^53 in every spelling, however deep', () => {
   }
 })
 
+test('nesting that would end a program that follows it', () => {
+  const nested = (levels: number) => `{"a":${'['.repeat(levels)}1e3${']'.repeat(levels)}}`
+  assert.is(parseConfig(nested(400)).fault, undefined)
+  assert.is(parseConfig(`{"a":${JSON.stringify('['.repeat(2000))},"b":"\\\\"}`).fault, undefined)
+  for (const levels of [600, 100_000]) assert.is(parseConfig(nested(levels)).fault, 'nested too deeply')
+})
+
 test('a number that was typed into a snapshot file is kept as text, and the rest of the file as it is', () => {
   const text = '{"lessons":[{"name":"l","is_published":true,"stages":[{"name":"s","idx":1,"config":{"n":12345678901234567890,"m":1}},{"name":"t","idx":2,"config":{"ok":1}}]}],"deleted":[]}'
   const [first, second] = protectConfigs(JSON.parse(text), text).lessons[0]!.stages
