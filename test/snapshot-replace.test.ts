@@ -1,5 +1,5 @@
 // Replacing a snapshot as a whole: what stands is the old one or the new one, and nobody else's files are touched.
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -135,6 +135,29 @@ test('killed after the commit: whoever comes next moves the rest in, as often as
     await replace(again, ONE)
     assert.equal(Object.fromEntries(readTree(again)), ONE, `${moved} moved`)
   }
+})
+
+test('killed while it moves new folders, which go as a whole', async () => {
+  const NEW = { ...ONE, 'subjects/n/subject.json': '{"n": 1}\n', 'subjects/n/lessons/a.json': '[1]\n', 'subjects/n/lessons/b.json': '[2]\n' }
+  const killed = () => {
+    const dir = newFolder(ONE)
+    const staging = { dir, staged: join(dir, '.next/files-x'), scratch: '' }
+    const move = Object.entries(NEW).map(([path, text]) => stageFile(staging, path, Buffer.from(text))).filter(({ crc32 }) => crc32 !== undefined)
+    writeFileSync(join(dir, '.next/journal.json'), JSON.stringify({ staged: 'files-x', move, remove: [] }))
+    return { dir, staged: staging.staged }
+  }
+  for (const moved of [undefined, 'subjects/n', 'subjects/n/lessons']) {
+    const { dir, staged } = killed()
+    if (moved !== undefined) {
+      mkdirSync(dirname(join(dir, moved)), { recursive: true })
+      renameSync(join(staged, moved), join(dir, moved))
+    }
+    await finishReplacement(dir)
+    assert.equal(Object.fromEntries(readTree(dir)), NEW, `${moved} moved`)
+  }
+  const { dir, staged } = killed()
+  rmSync(join(staged, 'subjects/n/lessons/b.json'))
+  assert.match(await messageOf(() => finishReplacement(dir)), 'subjects/n/lessons/b.json: was altered')
 })
 
 test('killed after the commit, then put back by hand: no reader takes the mixture, and a dump mends it', async () => {

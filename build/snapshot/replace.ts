@@ -4,7 +4,7 @@
 // itself is never renamed: it can be a mount point or the root of a repository.
 import { execFile } from 'node:child_process'
 import {
-  closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync,
+  closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -196,13 +196,16 @@ function commit(dir: string, journal: Journal): void {
 function rollForward(dir: string, { staged, move, remove }: Journal): readonly string[] {
   const altered: string[] = []
   const folders = foldersOf(move)
+  refuseLinks(dir, [...folders, ...remove.map((path) => dirname(path))])
+  const moved = moveNewFolders(dir, join(dir, STAGING, staged), folders)
   for (const folder of folders) mkdirSync(join(dir, folder), { recursive: true })
-  const root = realpathSync(dir)
-  for (const folder of new Set([...folders, ...remove.map((path) => dirname(path))])) {
-    if (existsSync(join(dir, folder)) && realpathSync(join(dir, folder)) !== join(root, folder)) refuseLink(join(dir, folder))
-  }
+  refuseLinks(dir, moved)
   for (const file of move) {
     const { path } = file
+    if (moved.has(dirname(path))) {
+      if (!existsSync(join(dir, path))) altered.push(path)
+      continue
+    }
     try {
       renameSync(join(dir, STAGING, staged, path), join(dir, path))
     } catch (error) {
@@ -215,8 +218,30 @@ function rollForward(dir: string, { staged, move, remove }: Journal): readonly s
     rmSync(join(dir, path), { force: true })
     removeEmptyFolders(dir, dirname(path))
   }
-  for (const folder of folders) if (existsSync(join(dir, folder))) syncFolder(join(dir, folder))
+  // What was staged is on the disk already, with the folders that it was staged in.
+  for (const folder of folders) if (!moved.has(folder) && existsSync(join(dir, folder))) syncFolder(join(dir, folder))
   return altered
+}
+
+function refuseLinks(dir: string, folders: Iterable<string>): void {
+  const root = realpathSync(dir)
+  for (const folder of new Set(folders)) {
+    if (existsSync(join(dir, folder)) && realpathSync(join(dir, folder)) !== join(root, folder)) refuseLink(join(dir, folder))
+  }
+}
+
+/** Moves the staged folders that the snapshot does not have yet, each with all that is in it. Returns all that came with them. */
+function moveNewFolders(dir: string, staged: string, folders: ReadonlySet<string>): ReadonlySet<string> {
+  const moved = new Set<string>()
+  for (const folder of [...folders].sort((a, b) => a.length - b.length)) {
+    const isNew = () => lstatSync(join(dir, folder), { throwIfNoEntry: false }) === undefined && existsSync(join(staged, folder))
+    if (moved.has(dirname(folder))) moved.add(folder)
+    else if (folder !== '.' && isNew()) {
+      renameSync(join(staged, folder), join(dir, folder))
+      moved.add(folder)
+    }
+  }
+  return moved
 }
 
 /** Removes the staging folder; the journal first, so that what is left of it means nothing. */
