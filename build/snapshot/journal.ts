@@ -1,6 +1,9 @@
 // What a commit of a new snapshot still has to do. A journal is read from a folder that others write to as well (a
 // repository brings one with it), so nothing in it may lead out of the snapshot's own folders.
 
+/** The folder in a snapshot's where a new one is made. */
+export const STAGING = '.next'
+
 export interface Journal {
   /** The folder in `.next/` that the staged files are moved from. */
   readonly staged: string

@@ -3,18 +3,16 @@
 // point: before it the old snapshot stands, after it whoever comes next moves the rest in. The snapshot folder
 // itself is never renamed: it can be a mount point or the root of a repository.
 import { execFile } from 'node:child_process'
-import {
-  closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { CommandError, failure, systemProblem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
-import { type Journal, parseJournal } from './journal.ts'
-import { listStanding, readStanding, refuseForeignFolder, refuseLink, removeEmptyFolders, standsAlready } from './standing.ts'
+import { type Journal, parseJournal, STAGING } from './journal.ts'
+import { rollForward, syncFolder } from './roll-forward.ts'
+import { listStanding, readStanding, refuseForeignFolder, removeEmptyFolders, standsAlready } from './standing.ts'
 
-const STAGING = '.next'
 const JOURNAL = `${STAGING}/journal.json`
 const LOCK = '.next.lock'
 const DUMP_PATIENCE_MS = 10_000
@@ -169,13 +167,6 @@ async function stage(staging: Staging, { onChange }: ReplaceOptions, fill: FillS
   return { journal: { staged: basename(staged), move, remove }, unchanged: kept.size - move.length }
 }
 
-/** The folders on the way to these files; '.' is the snapshot folder. */
-function foldersOf(files: readonly { readonly path: string }[]): ReadonlySet<string> {
-  const folders = new Set(['.'])
-  for (const { path } of files) for (let each = dirname(path); !folders.has(each); each = dirname(each)) folders.add(each)
-  return folders
-}
-
 /**
  * Has the disk hold all that was staged, so that after a power loss, too, the journal finds whole files. One pass over the
  * file system: syncing thousands of files one by one takes longer than all the rest of a dump. Where the machine
@@ -192,58 +183,6 @@ function commit(dir: string, journal: Journal): void {
   syncFolder(join(dir, STAGING))
 }
 
-/** Does what the journal says is still to be done. Returns the files that were moved in and have been altered since. */
-function rollForward(dir: string, { staged, move, remove }: Journal): readonly string[] {
-  const altered: string[] = []
-  const folders = foldersOf(move)
-  refuseLinks(dir, [...folders, ...remove.map((path) => dirname(path))])
-  const moved = moveNewFolders(dir, join(dir, STAGING, staged), folders)
-  for (const folder of folders) mkdirSync(join(dir, folder), { recursive: true })
-  refuseLinks(dir, moved)
-  for (const file of move) {
-    const { path } = file
-    if (moved.has(dirname(path))) {
-      if (!existsSync(join(dir, path))) altered.push(path)
-      continue
-    }
-    try {
-      renameSync(join(dir, STAGING, staged, path), join(dir, path))
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      const there = readStanding(dir, path)
-      if (there === undefined || crc32(there) !== file.crc32) altered.push(path)
-    }
-  }
-  for (const path of remove) {
-    rmSync(join(dir, path), { force: true })
-    removeEmptyFolders(dir, dirname(path))
-  }
-  // What was staged is on the disk already, with the folders that it was staged in.
-  for (const folder of folders) if (!moved.has(folder) && existsSync(join(dir, folder))) syncFolder(join(dir, folder))
-  return altered
-}
-
-function refuseLinks(dir: string, folders: Iterable<string>): void {
-  const root = realpathSync(dir)
-  for (const folder of new Set(folders)) {
-    if (existsSync(join(dir, folder)) && realpathSync(join(dir, folder)) !== join(root, folder)) refuseLink(join(dir, folder))
-  }
-}
-
-/** Moves the staged folders that the snapshot does not have yet, each with all that is in it. Returns all that came with them. */
-function moveNewFolders(dir: string, staged: string, folders: ReadonlySet<string>): ReadonlySet<string> {
-  const moved = new Set<string>()
-  for (const folder of [...folders].sort((a, b) => a.length - b.length)) {
-    const isNew = () => lstatSync(join(dir, folder), { throwIfNoEntry: false }) === undefined && existsSync(join(staged, folder))
-    if (moved.has(dirname(folder))) moved.add(folder)
-    else if (folder !== '.' && isNew()) {
-      renameSync(join(staged, folder), join(dir, folder))
-      moved.add(folder)
-    }
-  }
-  return moved
-}
-
 /** Removes the staging folder; the journal first, so that what is left of it means nothing. */
 function clear(dir: string): void {
   rmSync(join(dir, JOURNAL), { force: true })
@@ -256,15 +195,6 @@ function readJournal(dir: string): Journal | undefined {
   const journal = parseJournal(readFileSync(file, 'utf8'))
   if (journal) return journal
   throw failure('journal-damaged', { file }, 'this is not what a dump left, so the last dump cannot be finished', 'Delete that file and run the snapshot command again.')
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r')
-  try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
 }
 
 function folderTime(dir: string): bigint {

@@ -1,4 +1,5 @@
 // The dump of a large site, against mariadb-dump of the same tables.
+import { spawnSync } from 'node:child_process'
 import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { TABLES, tableName } from '../../build/dump/tables.ts'
@@ -18,20 +19,24 @@ export async function dumpFigures(folder: string, { lessons, runs }: { readonly 
   const server = await startMariaDb('--innodb-buffer-pool-size=2G')
   try {
     await server.database(DATABASE, SCHEMA, largeSiteSql(lessons))
-    const snapshot = join(folder, 'snapshot')
+    const [snapshot, sql] = [join(folder, 'snapshot'), join(folder, 'dump.sql')]
     const env = { DATABASE_URL: server.url(DATABASE), SNAPSHOT: snapshot }
     const peer: Command = {
       program: 'mariadb-dump',
-      args: ['--no-defaults', `--socket=${server.socketPath}`, `--user=${USER}`, '--single-transaction', '--skip-lock-tables', `--result-file=${join(folder, 'dump.sql')}`, DATABASE, ...TABLES.map(tableName)],
+      args: ['--no-defaults', `--socket=${server.socketPath}`, `--user=${USER}`, '--single-transaction', '--skip-lock-tables', `--result-file=${sql}`, DATABASE, ...TABLES.map(tableName)],
       env: { MYSQL_PWD: PASSWORD },
+      prepare: () => setAside(sql),
     }
     let turn = 0
-    // Not deleted: ext4 avoids the inodes of deleted files for some minutes, and takes ten times as long to make new ones.
-    const setAside = () => { if (existsSync(snapshot)) renameSync(snapshot, `${snapshot}-${++turn}`) }
+    // What a run wrote stays, so that each, the peer's too, begins with new files on new pages. And not deleted: ext4
+    // avoids the inodes of deleted files for some minutes, and takes ten times as long to make new ones.
+    const setAside = (path: string) => { if (existsSync(path)) renameSync(path, `${path}-${++turn}`) }
+    // Where a source is newer than the program, the launcher makes it anew first, which is no part of a dump.
+    spawnSync(PROGRAM, ['--help'], { stdio: 'ignore' })
     process.stderr.write('Dumping it\n')
     const results = await inTurns({
       peer,
-      first: { program: PROGRAM, args: ['snapshot'], env, prepare: setAside },
+      first: { program: PROGRAM, args: ['snapshot'], env, prepare: () => setAside(snapshot) },
       unchanged: { program: PROGRAM, args: ['snapshot'], env },
     }, runs)
     const figure = (name: string, key: 'first' | 'unchanged'): readonly Figure[] => {
