@@ -46,7 +46,7 @@ export async function beginReading(database: Database, settings: ConnectionSetti
     const after = await siteColumns(database)
     if (before.definition === after.definition && !results.includes(DEFINITION_CHANGED)) {
       const { plan, warnings } = readPlan(after.columns)
-      return siteReader(database, plan, warnings)
+      return siteReader(database, plan, after.bits, warnings)
     }
     await database.query('ROLLBACK')
     if (attempt === ATTEMPTS) {
@@ -65,22 +65,34 @@ async function holdTable(database: Database, table: Table): Promise<number | und
   return hidden === COLUMN_DENIED ? DENIED : hidden
 }
 
-async function siteColumns(database: Database): Promise<{ readonly columns: SiteColumns; readonly definition: string }> {
+interface SiteTables {
+  readonly columns: SiteColumns
+  /** Columns that hold bits, each as `table.column`: a Check that somebody made one must still read as 0 or 1. */
+  readonly bits: ReadonlySet<string>
+  /** Changes with any column. */
+  readonly definition: string
+}
+
+async function siteColumns(database: Database): Promise<SiteTables> {
   const rows = await database.query(
     'SELECT table_name AS t, column_name AS c, column_type AS d FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN (?) ORDER BY 1, ordinal_position',
     [TABLES.map(tableName)],
   )
   const columns = new Map<string, Set<string>>()
+  const bits = new Set<string>()
   for (const row of rows) {
-    const table = id(row['t']).toLowerCase()
+    const [table, column] = [id(row['t']).toLowerCase(), id(row['c']).toLowerCase()]
     if (!columns.has(table)) columns.set(table, new Set())
-    columns.get(table)!.add(id(row['c']).toLowerCase())
+    columns.get(table)!.add(column)
+    if (id(row['d']).startsWith('bit')) bits.add(`${table}.${column}`)
   }
-  return { columns, definition: JSON.stringify(rows) }
+  return { columns, bits, definition: JSON.stringify(rows) }
 }
 
-function siteReader(database: Database, plan: ReadPlan, warnings: readonly Problem[]): SiteReader {
-  const select = (table: Table, condition = '', expression: (column: string) => string = quoted) => {
+function siteReader(database: Database, plan: ReadPlan, bits: ReadonlySet<string>, warnings: readonly Problem[]): SiteReader {
+  const isBits = (table: Table, column: string) => bits.has(`${tableName(table).toLowerCase()}.${column}`)
+  const value = (table: Table) => (column: string) => (isBits(table, column) ? `CAST(${quoted(column)} AS UNSIGNED) AS ${quoted(column)}` : quoted(column))
+  const select = (table: Table, condition = '', expression = value(table)) => {
     const child = CHILD_OF.get(table)
     const conditions = [child ? `parenttype = '${child[0]}' AND parentfield = '${child[1]}'` : '', condition].filter((part) => part !== '')
     return `SELECT ${plan.get(table)!.map(expression).join(', ')} FROM ${quoted(tableName(table))}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
@@ -98,6 +110,7 @@ function siteReader(database: Database, plan: ReadPlan, warnings: readonly Probl
         const charset = charsets.get(column) ?? ''
         // Converting what is UTF-8 would cost the server as much as reading it.
         if (charset.startsWith('utf8')) return quoted(column)
+        if (isBits(table, column)) return `CAST(CAST(${quoted(column)} AS UNSIGNED) AS BINARY)`
         return charset === '' ? `CAST(${quoted(column)} AS BINARY)` : `CAST(CONVERT(${quoted(column)} USING utf8mb4) AS BINARY)`
       }
       return database.eachRow(select(table, '', utf8), take)

@@ -412,7 +412,7 @@ export interface Stage {
     [k: string]: unknown
   }
   /**
-   * In place of config: the text in the database, where it is not a JSON object or holds a number that JSON readers would change.
+   * In place of config: the text in the database, where it is not a JSON object, holds a number that JSON readers would change, or is nested too deeply for them.
    */
   config_text?: string
   /**

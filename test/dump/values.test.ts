@@ -117,6 +117,20 @@ test('empty values and defaults are left out; what has a meaning at zero is not'
   }])
 })
 
+test('a Check that somebody made a column of bits is what it was', async () => {
+  const bits = (doctype: string, column: string, width: number) => `ALTER TABLE \`tab${doctype}\` MODIFY \`${column}\` bit(${width}) NOT NULL DEFAULT 0;`
+  const dumped = await dumpOf(
+    oneChain(), lesson('off', 'x', { is_published: 0 }), lesson('on'), stage('g', 'on', { is_skippable: 0 }), stage('h', 'on', { idx: 2, is_skippable: 1 }),
+    insert('Memora Track', { name: 'off', title: 'T', parent_subject: 'x', is_published: 0 }),
+    bits('Memora Track', 'is_published', 8), bits('Memora Lesson', 'is_published', 8), bits('Memora Lesson Stage', 'is_skippable', 1),
+  )
+  const { tracks } = JSON.parse(dumped.files.get('subjects/x/subject.json')!) as SubjectStructure
+  assert.equal(tracks.map(({ name, is_published }) => [name, is_published]), [['off', false], ['x', true]])
+  const { lessons } = group(dumped)
+  assert.equal(lessons.map(({ name, is_published }) => [name, is_published]), [['off', false], ['on', true]])
+  assert.equal(lessons[1]!.stages.map(({ is_skippable }) => is_skippable), [false, true])
+})
+
 test('a config is an object where it is one, and else the text that the database has', async () => {
   const deep = `{"a": ${'['.repeat(9000)}${']'.repeat(9000)}}`
   const texts: readonly (readonly [string | null, object])[] = [
