@@ -18,6 +18,7 @@ type Field = (columns: readonly string[]) => WriteField | undefined
 /** Writes the list of lessons that these rows are, with their stages, by name. */
 export type WriteLessons = (lessons: SpooledRows, rows: readonly number[], stages: SpooledRows, out: LineWriter) => void
 
+/** What writes the lessons of rows with these columns; `utc` knows the site's time zone. */
 export function lessonLines(lessonColumns: readonly string[], stageColumns: readonly string[], utc: ToUtc): WriteLessons {
   const lesson = new ColumnSpans(lessonColumns.length)
   const stage = new ColumnSpans(stageColumns.length)
