@@ -1,0 +1,19 @@
+// Writes a generated site as a snapshot folder, or as SQL: `tsx test/bench/generate.ts --size M --out FOLDER`.
+// Other options: `--seed N` (1), `--lessons N --plans N` in place of --size, `--sql` for SQL on standard output.
+import { parseArgs } from 'node:util'
+import { writeSite } from './site/folder.ts'
+import { siteShape, SIZES, type SizeName } from './site/shape.ts'
+
+const { values } = parseArgs({
+  options: { size: { type: 'string', default: 'S' }, out: { type: 'string' }, seed: { type: 'string', default: '1' }, lessons: { type: 'string' }, plans: { type: 'string' }, sql: { type: 'boolean', default: false } },
+})
+const size = SIZES[values.size as SizeName]
+if (!size || (values.out === undefined) === !values.sql) {
+  process.stderr.write(`Usage: generate.ts --size ${Object.keys(SIZES).join('|')} (--out FOLDER | --sql) [--seed N] [--lessons N] [--plans N]\n`)
+  process.exit(2)
+}
+const shape = siteShape({ lessons: Number(values.lessons ?? size.lessons), plans: Number(values.plans ?? size.plans), seed: Number(values.seed) })
+if (values.out !== undefined) {
+  const { files, bytes } = writeSite(shape, values.out, (count) => { if (count % 1_000 === 0 && process.stderr.isTTY) process.stderr.write(`\r${count} files`) })
+  process.stderr.write(`${values.out}: ${shape.lessons} lessons of ${shape.subjects.length} subjects in ${shape.plans} plans; ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n`)
+}
