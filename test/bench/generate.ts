@@ -1,7 +1,10 @@
 // Writes a generated site as a snapshot folder, or as SQL: `tsx test/bench/generate.ts --size M --out FOLDER`.
 // Other options: `--seed N` (1), `--lessons N --plans N` in place of --size, `--sql` for SQL on standard output.
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { writeSite } from './site/folder.ts'
+import { siteSql } from './site/sql.ts'
 import { siteShape, SIZES, type SizeName } from './site/shape.ts'
 
 const { values } = parseArgs({
@@ -13,7 +16,9 @@ if (!size || (values.out === undefined) === !values.sql) {
   process.exit(2)
 }
 const shape = siteShape({ lessons: Number(values.lessons ?? size.lessons), plans: Number(values.plans ?? size.plans), seed: Number(values.seed) })
-if (values.out !== undefined) {
+if (values.out === undefined) {
+  await pipeline(Readable.from(siteSql(shape)), process.stdout)
+} else {
   const { files, bytes } = writeSite(shape, values.out, (count) => { if (count % 1_000 === 0 && process.stderr.isTTY) process.stderr.write(`\r${count} files`) })
   process.stderr.write(`${values.out}: ${shape.lessons} lessons of ${shape.subjects.length} subjects in ${shape.plans} plans; ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n`)
 }
