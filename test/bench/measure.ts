@@ -6,8 +6,11 @@ export interface Command {
   readonly program: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string | undefined>>
+  readonly cwd?: string
   /** Makes the state that a run starts from; not timed. */
   readonly prepare?: () => void
+  /** For a program that times a part of itself: reads the seconds from what it prints. */
+  readonly secondsOf?: (stdout: string) => number
 }
 
 export interface Run {
@@ -30,25 +33,33 @@ export async function inTurns(commands: Readonly<Record<string, Command>>, times
   for (let turn = 0; turn < times; turn++) {
     for (const [name, command] of Object.entries(commands)) {
       command.prepare?.()
-      runs.get(name)!.push(await once(command))
+      runs.get(name)!.push(await once(command).catch((error: Error) => { throw new Error(`${name}: ${error.message}`) }))
     }
   }
-  return Object.fromEntries(Array.from(runs, ([name, all]) => [name, { seconds: median(all.map(({ seconds }) => seconds)), peakBytes: highest(all), runs: all }]))
+  return Object.fromEntries(Array.from(runs, ([name, all]) => [name, resultOf(all)]))
 }
 
-function once({ program, args, env }: Command): Promise<Run> {
+/** The median time and the highest peak of several runs. */
+export function resultOf(runs: readonly Run[]): Result {
+  return { seconds: median(runs.map(({ seconds }) => seconds)), peakBytes: highest(runs), runs }
+}
+
+/** Runs a command once. Throws with what it said when it fails. */
+export function once({ program, args, env, cwd, secondsOf }: Command): Promise<Run> {
   return new Promise((resolve, reject) => {
     const started = performance.now()
-    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(program, args, { env: { ...process.env, ...env }, ...(cwd === undefined ? {} : { cwd }), stdio: ['ignore', secondsOf ? 'pipe' : 'ignore', 'pipe'] })
     let said = ''
-    child.stderr.on('data', (data) => { said += data })
+    let printed = ''
+    child.stdout?.on('data', (data) => { printed += data })
+    child.stderr!.on('data', (data) => { said += data })
     let peakBytes: number | undefined
     const poll = setInterval(() => { peakBytes = peakOf(child.pid) ?? peakBytes }, POLL_MS)
     child.on('error', reject)
     child.on('close', (status) => {
       clearInterval(poll)
       const seconds = (performance.now() - started) / 1000
-      if (status === 0) resolve({ seconds, peakBytes })
+      if (status === 0) resolve({ seconds: secondsOf?.(printed) ?? seconds, peakBytes })
       else reject(new Error(`${program} ended with status ${status}:\n${said}`))
     })
   })
