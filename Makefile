@@ -70,7 +70,7 @@ screenshots: node_modules/.package-lock.json ## makes the README's pictures of t
 	@npm run --silent screenshots
 
 clean: ## removes what builds and installs made
-	rm -rf dist dist-drafts node_modules
+	rm -rf dist dist-drafts node_modules test/bench/peers/*/node_modules
 
 # npm writes this file last, so it is older than the lock file only when an install is due.
 node_modules/.package-lock.json: package.json package-lock.json

@@ -19,7 +19,7 @@ interface SuiteResult {
 }
 
 const only = process.argv.slice(2)
-const files = globbySync('test/**/*.test.ts', { cwd: ROOT }).filter((file) => only.length === 0 || only.some((part) => file.includes(part))).sort()
+const files = globbySync(['test/**/*.test.ts', '!**/node_modules/**'], { cwd: ROOT }).filter((file) => only.length === 0 || only.some((part) => file.includes(part))).sort()
 if (files.length === 0) {
   process.stderr.write(`No test file has ${only.join(' or ')} in its path.\n`)
   process.exit(2)

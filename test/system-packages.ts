@@ -20,6 +20,8 @@ const NEEDED: readonly Needed[] = [
   { program: 'openssl', package: 'openssl' },
   { program: 'chromium', package: 'chromium' },
   { program: 'Arabic letters', package: 'fonts-noto-core', file: '/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf' },
+  { program: 'cc', package: 'gcc' },
+  { program: 'cc', package: 'libc6-dev' },
 ]
 
 // Debian keeps servers where an ordinary user's PATH does not look.

@@ -32,6 +32,8 @@ const TARGETS: Readonly<Record<string, Readonly<Record<Scenario, number>>>> = {
 const MEMORY_MB: Readonly<Record<string, number>> = { M: 300, L: 500 }
 const EDIT_TARGETS: Readonly<Record<string, number>> = { M: 20, L: 40 }
 const START_MS = 150
+// A small site's files are on the disk before they matter, and syncing a busy disk can take seconds.
+const WORTH_WAITING_FOR = 2_000
 
 const SCENARIOS = {
   full: 'full build, stable names off',
@@ -44,7 +46,7 @@ type Scenario = keyof typeof SCENARIOS
 
 /** Measures at one size. Everything it needs is made below `folder`. */
 export async function benchBuilds(folder: string, size: NamedSize, { runs, withPeers }: { readonly runs: number; readonly withPeers: boolean }): Promise<BuildBench> {
-  const place = new Workplace(`${folder}/${size.name}`)
+  const place = new Workplace(`${folder}/${size.name}`, { waits: size.lessons >= WORTH_WAITING_FOR })
   const shape = siteShape(size)
   const notes: string[] = []
   progress(size, 'making the site')

@@ -8,6 +8,8 @@ import type { Plan, TopicLessons } from '../../build/snapshot/records.ts'
 import { readTree } from '../folders.ts'
 import { SCHEMA, startMariaDb } from '../mariadb.ts'
 import { memora, temporaryFolder } from '../program.ts'
+import { Edits } from './edits.ts'
+import { pagesOf } from './peers/pages.ts'
 import { siteFiles, writeSite } from './site/folder.ts'
 import { nameOf } from './site/random.ts'
 import { siteShape, SIZES, subjectsOfPlan } from './site/shape.ts'
@@ -68,6 +70,24 @@ test('a site of size S holds what it should, and builds without a warning', asyn
   assert.ok(pages.length > 1_900 && pages.length < 2_000, 'some are drafts or hidden')
   assert.ok(pages[0]! > 1_500 && pages.at(-1)! < 3_500, `pages have ${pages[0]} to ${pages.at(-1)} bytes`)
   assert.ok(pages[Math.floor(pages.length / 20)]! >= 2_000 && pages[Math.floor(pages.length * 0.95)]! <= 3_000)
+})
+
+test('the plain script that peers make their pages with gives those of the build, byte for byte, also after edits', async () => {
+  const folder = temporaryFolder()
+  const snapshot = join(folder, 'snapshot')
+  const shape = siteShape({ lessons: 640, plans: 3 })
+  writeSite(shape, snapshot)
+  const edits = new Edits(shape, snapshot)
+  const seen = new Set<string>()
+  for (const edit of [() => {}, () => edits.lesson(), () => edits.override(), () => edits.override(), () => edits.lesson()]) {
+    edit()
+    const { status, stderr } = await memora(['build'], { env: { SNAPSHOT: snapshot, DIST: join(folder, 'dist'), STABLE_NAMES: '0' } })
+    assert.is(status, 0, stderr)
+    const built = new Map([...readTree(join(folder, 'dist'))].filter(([path]) => !path.startsWith('.')))
+    assert.equal(new Map(Array.from(pagesOf(snapshot), ({ path, text }) => [path, text] as const).sort(([a], [b]) => (a < b ? -1 : 1))), built)
+    seen.add([...built.values()].join())
+  }
+  assert.is(seen.size, 5, 'each edit changes a page')
 })
 
 test('a dump of the SQL is the snapshot, byte for byte', async () => {

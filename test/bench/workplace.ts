@@ -9,10 +9,13 @@ const KEPT_FREE_INODES = 1_500_000
 
 export class Workplace {
   readonly root: string
+  readonly #waits: boolean
   #aside = 0
 
-  constructor(root: string) {
+  /** Without `waits`, what was written before may still be on its way to the disk while a command runs. */
+  constructor(root: string, { waits = true } = {}) {
     this.root = root
+    this.#waits = waits
     mkdirSync(join(root, 'aside'), { recursive: true })
   }
 
@@ -35,6 +38,6 @@ export class Workplace {
 
   /** Waits until what was written before is on the disk, so that no run pays for another. */
   settle(): void {
-    spawnSync('sync')
+    if (this.#waits) spawnSync('sync')
   }
 }

@@ -1,0 +1,85 @@
+// The bench itself, on a site so small that its figures say nothing: it must run, check and tell.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ROOT, temporaryFolder } from '../program.ts'
+import { fasterThan, times, type Figure } from './figure.ts'
+import { compileLimit, limitCommand } from './limit.ts'
+import { once, resultOf } from './measure.ts'
+import { mustHoldTheSame, pagesOnDisk } from './pages-on-disk.ts'
+import { plot } from './plot.ts'
+
+const test = suite('bench')
+
+function bench(...args: readonly string[]) {
+  return spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'test/bench/run.ts'), ...args], { cwd: ROOT, encoding: 'utf8' })
+}
+
+test('builds and page sizes are measured, and told as JSON', () => {
+  const out = join(temporaryFolder(), 'deep/bench.json')
+  const { status, stdout, stderr } = bench('--only', 'build,sizes', '--lessons', '200', '--runs', '1', '--json', '--out', out)
+  assert.is(status, 0, stderr)
+  const report = JSON.parse(stdout) as { machine: { cores: number }; figures: Figure[] }
+  assert.equal(JSON.parse(readFileSync(out, 'utf8')), report)
+  assert.ok(report.machine.cores >= 1)
+  const ratio = (label: string) => report.figures.find(({ name }) => name.endsWith(label))!
+  for (const label of ['full build, stable names off', 'full build, stable names on', 'nothing changed', 'one lesson edited', 'one override added']) {
+    const { amount, seconds, peakMb } = ratio(`: ${label}`)
+    assert.ok(amount! > 0 && seconds! > 0 && peakMb! > 0, label)
+  }
+  assert.is(report.figures.filter(({ name }) => name.includes('pages, largest / median')).length, 7)
+})
+
+test('what cannot be measured is refused before anything runs', () => {
+  for (const args of [['--only', 'speed'], ['--size', 'XXL'], ['--runs', '0'], ['--lessons', 'many']]) {
+    const { status, stderr, stdout } = bench(...args)
+    assert.is(status, 2, args.join(' '))
+    assert.match(stderr, new RegExp(args[1] === 'speed' || args[1] === 'XXL' ? args[1] : args[0]!))
+    assert.is(stdout, '')
+  }
+})
+
+test('the limit writes the same files, and times the writing alone', async () => {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'from/plans/a/search'), { recursive: true })
+  mkdirSync(join(folder, 'from/lessons'))
+  for (const [path, text] of [['plans/a/manifest.json', 'قائمة'], ['plans/a/search/x.json', ''], ['lessons/y.json', 'y'.repeat(300_000)], ['.build.json', 'not a page']] as const) writeFileSync(join(folder, 'from', path), text)
+  const started = performance.now()
+  const { seconds } = await once(limitCommand(compileLimit(folder), join(folder, 'from'), join(folder, 'to')))
+  assert.ok(seconds > 0 && seconds < (performance.now() - started) / 1000)
+  const from = new Map(pagesOnDisk(join(folder, 'from')))
+  assert.equal([...from.keys()].sort(), ['lessons/y.json', 'plans/a/manifest.json', 'plans/a/search/x.json'])
+  mustHoldTheSame('The limit', join(folder, 'to'), from)
+  assert.is(readFileSync(join(folder, 'to/plans/a/manifest.json'), 'utf8'), 'قائمة')
+  writeFileSync(join(folder, 'to/lessons/y.json'), 'short')
+  assert.throws(() => mustHoldTheSame('A peer', join(folder, 'to'), from), /A peer wrote lessons\/y\.json/)
+  assert.throws(() => mustHoldTheSame('A peer', join(folder, 'to/plans'), from), /should not be there/)
+  assert.throws(() => mustHoldTheSame('A peer', join(folder, 'from/lessons'), new Map([...from, ['y.json', 300_000]])), /1 of 4/)
+})
+
+test('medians and targets are as they say', () => {
+  const run = (seconds: number, peakBytes?: number) => ({ seconds, peakBytes })
+  const result = resultOf([run(4, 10), run(1, 30e6), run(2, 20)])
+  assert.is(result.seconds, 2)
+  assert.is(result.peakBytes, 30e6)
+  const limit = resultOf([run(0.5), run(1.5)])
+  assert.is(limit.seconds, 1)
+  assert.equal(times('full', result, limit, 2), { name: 'full', value: '2.00 times', amount: 2, target: 2, limit: '2 times', isWithin: true, seconds: 2, peakMb: 30 })
+  assert.is(times('full', result, limit, 1.9).isWithin, false)
+  assert.is(fasterThan('peer', 2, 2).isWithin, true)
+  assert.is(fasterThan('peer', 1.99, 2).isWithin, false)
+})
+
+test('the plot shows a dot for every multiple of the limit, by size', () => {
+  const limit = resultOf([{ seconds: 1, peakBytes: 1 }])
+  const own = { ...times('M: full build, stable names off', resultOf([{ seconds: 9, peakBytes: 1 }]), limit, 3), size: 'M' }
+  const svg = plot({ title: 'A & B', subtitle: '<machine>', figures: [own, { ...times('L: Hugo, full build', limit, limit), size: 'L' }, { name: 'dump', value: '3 times' }] })
+  assert.match(svg, /Size M[\s\S]*full build, stable names off[\s\S]*Size L[\s\S]*Hugo, full build/)
+  assert.match(svg, /A &amp; B[\s\S]*&lt;machine&gt;/)
+  assert.not.match(svg, /NaN|undefined/)
+  assert.is(plot({ title: '', subtitle: '', figures: [] }), '')
+})
+
+test.run()
