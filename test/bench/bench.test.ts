@@ -9,6 +9,7 @@ import { fasterThan, times, type Figure } from './figure.ts'
 import { compileLimit, limitCommand } from './limit.ts'
 import { once, resultOf } from './measure.ts'
 import { mustHoldTheSame, pagesOnDisk } from './pages-on-disk.ts'
+import { markdownTables } from './markdown.ts'
 import { plot } from './plot.ts'
 
 const test = suite('bench')
@@ -70,6 +71,17 @@ test('medians and targets are as they say', () => {
   assert.is(times('full', result, limit, 1.9).isWithin, false)
   assert.is(fasterThan('peer', 2, 2).isWithin, true)
   assert.is(fasterThan('peer', 1.99, 2).isWithin, false)
+})
+
+test('the tables of the README hold every figure once', () => {
+  const limit = resultOf([{ seconds: 1, peakBytes: undefined }])
+  const own = (size: string, seconds: number) => ({ ...times(`${size}: full build, stable names off`, resultOf([{ seconds, peakBytes: 9e7 }]), limit, 3), size })
+  const details = [{ lessons: 1_000, largest: 8_700, median: 8_000, count: 1 }, { lessons: 10_000, largest: 8_800, median: 8_100, count: 1 }]
+  const tables = markdownTables([own('M', 2.5), own('L', 3.5), { name: 'manifest pages, largest / median kB at 1,000, 10,000 lessons', value: '', details }, { name: 'dump', value: '3 times', limit: '2 times', isWithin: false }])
+  assert.match(tables, /\|  \| at M \| target \| at L \| target \|\n/)
+  assert.match(tables, /\| full build, stable names off \| 2\.50 \(2\.50 s, 90 MB\) \| 3 \| 3\.50 \(3\.50 s, 90 MB\) \| 3, \*\*missed\*\* \|\n/)
+  assert.match(tables, /\| manifest \| 8\.7 \/ 8\.0 \| 8\.8 \/ 8\.1 \|\n/)
+  assert.match(tables, /\| dump \| 3 times \| 2, \*\*missed\*\* \|\n/)
 })
 
 test('the plot shows a dot for every multiple of the limit, by size', () => {

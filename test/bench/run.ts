@@ -5,6 +5,7 @@
 //   --lessons N --plans N  a site of this size instead, also for the suites that have a size of their own
 //   --runs N               how often each command runs, in turns; 3 when left out
 //   --json                 one JSON object on standard output in place of the table
+//   --markdown             the README's tables in place of it
 //   --out FILE             writes that object to a file as well
 //   --keep                 keeps it, with a plot, in .github/images, for the README
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -16,6 +17,7 @@ import { installSystemPackages } from '../system-packages.ts'
 import type { NamedSize } from './build.ts'
 import type { Figure } from './figure.ts'
 import { inWords, thisMachine } from './machine.ts'
+import { markdownTables } from './markdown.ts'
 import { plot } from './plot.ts'
 import { SIZES, type SizeName } from './site/shape.ts'
 import { INCLUDES, SUITES } from './suites.ts'
@@ -27,7 +29,7 @@ const KEPT = '.github/images'
 const { values } = parseArgs({
   options: {
     only: { type: 'string' }, size: { type: 'string', default: 'M' }, lessons: { type: 'string' }, plans: { type: 'string', default: '2' }, runs: { type: 'string', default: '3' },
-    json: { type: 'boolean', default: false }, out: { type: 'string' }, keep: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false }, markdown: { type: 'boolean', default: false }, out: { type: 'string' }, keep: { type: 'boolean', default: false },
   },
 })
 const lessons = values.lessons === undefined ? undefined : wholeNumber('lessons', values.lessons)
@@ -47,6 +49,7 @@ for (const suite of suites) figures.push(...(await SUITES[suite]!({ folder, runs
 
 const report = `${JSON.stringify({ machine, runs, suites, sizes, notes, figures }, null, 2)}\n`
 if (values.json) process.stdout.write(`${JSON.stringify(JSON.parse(report))}\n`)
+else if (values.markdown) process.stdout.write(markdownTables(figures))
 else printTable()
 if (values.out !== undefined) writeReport(values.out)
 if (values.keep) {
