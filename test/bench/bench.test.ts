@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert'
 import { ROOT, temporaryFolder } from '../program.ts'
 import { fasterThan, times, type Figure } from './figure.ts'
 import { compileLimit, limitCommand } from './limit.ts'
-import { once, resultOf } from './measure.ts'
+import { inTurns, once, resultOf } from './measure.ts'
 import { mustHoldTheSame, pagesOnDisk } from './pages-on-disk.ts'
 import { markdownTables } from './markdown.ts'
 import { plot } from './plot.ts'
@@ -58,6 +58,22 @@ test('the limit writes the same files, and times the writing alone', async () =>
   assert.throws(() => mustHoldTheSame('A peer', join(folder, 'to'), from), /A peer wrote lessons\/y\.json/)
   assert.throws(() => mustHoldTheSame('A peer', join(folder, 'to/plans'), from), /should not be there/)
   assert.throws(() => mustHoldTheSame('A peer', join(folder, 'from/lessons'), new Map([...from, ['y.json', 300_000]])), /1 of 4/)
+})
+
+test('a command that fails ends the bench, or is left out where the others can do without it', async () => {
+  const works = { program: process.execPath, args: ['-e', ''] }
+  const fails = { program: process.execPath, args: ['-e', 'console.error("no room"); process.exit(3)'] }
+  try {
+    await inTurns({ works, fails }, 1)
+    assert.unreachable()
+  } catch (error) {
+    assert.match((error as Error).message, /^fails: [\s\S]*status 3[\s\S]*no room/)
+  }
+  const told: string[] = []
+  const results = await inTurns({ fails: { ...fails, onFailure: (why) => told.push(why) }, works }, 2)
+  assert.is(told.length, 1)
+  assert.equal(Object.keys(results), ['works'])
+  assert.is(results['works']!.runs.length, 2)
 })
 
 test('medians and targets are as they say', () => {

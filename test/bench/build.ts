@@ -32,6 +32,7 @@ const TARGETS: Readonly<Record<string, Readonly<Record<Scenario, number>>>> = {
 const MEMORY_MB: Readonly<Record<string, number>> = { M: 300, L: 500 }
 const EDIT_TARGETS: Readonly<Record<string, number>> = { M: 20, L: 40 }
 const START_MS = 150
+const LONGEST_REASON = 300
 // A small site's files are on the disk before they matter, and syncing a busy disk can take seconds.
 const WORTH_WAITING_FOR = 2_000
 
@@ -78,13 +79,12 @@ export async function benchBuilds(folder: string, size: NamedSize, { runs, withP
   const peers = withPeers ? installed(notes) : []
   if (peers.length > 0) {
     const theirs = copy('peers-edited')
-    for (const peer of peers) Object.assign(commands, peerCommands(place, peer, theirs))
+    for (const peer of peers) Object.assign(commands, peerCommands(place, peer, theirs, reference, (why) => notes.push(`${peer.name} is left out at ${size.name}: ${why.slice(0, LONGEST_REASON)}`)))
   }
   progress(size, `measuring ${Object.keys(commands).length} commands ${runs} times, in turns`)
   const results = await inTurns(commands, runs)
 
   progress(size, 'checking that all wrote the same')
-  for (const peer of peers) mustHoldTheSame(peer.name, place.path(peer.name), reference)
   mustHoldTheSame('The build', place.path('full'), reference)
   await once(build('edited', 'clean'))
   mustHoldTheSame('The build after edits', place.path('steady'), new Map(pagesOnDisk(place.path('clean'))))
@@ -106,23 +106,29 @@ function installed(notes: string[]): readonly Peer[] {
   })
 }
 
-/** A full build into an empty folder, and one into the pages of the last after a lesson was edited. */
-function peerCommands(place: Workplace, peer: Peer, edits: Edits): Record<string, Command> {
-  const command = (snapshot: string, dist: string, before: () => void): Command => {
-    const places = { snapshot: place.path(snapshot), dist: place.path(dist), scratch: place.path(`${dist}-scratch`) }
+/** A full build into an empty folder, whose pages are then checked, and one over it after a lesson was edited. */
+function peerCommands(place: Workplace, peer: Peer, edits: Edits, reference: ReadonlyMap<string, number>, onFailure: (why: string) => void): Record<string, Command> {
+  const dist = place.path(peer.name)
+  const scratch = place.path(`${peer.name}-scratch`)
+  const command = (snapshot: string, before: () => void): Command => {
+    const places = { snapshot: place.path(snapshot), dist, scratch }
     return {
       ...peer.command(places),
+      onFailure,
       prepare() {
         before()
-        mkdirSync(places.scratch, { recursive: true })
+        mkdirSync(scratch, { recursive: true })
         peer.prepare?.(places)
         place.settle()
       },
     }
   }
   return {
-    [peer.name]: command('snapshot', peer.name, () => place.clear(peer.name)),
-    [`${peer.name}, edited`]: command('peers-edited', `${peer.name} edited`, () => edits.lesson()),
+    [peer.name]: command('snapshot', () => place.clear(peer.name)),
+    [`${peer.name}, edited`]: command('peers-edited', () => {
+      mustHoldTheSame(peer.name, dist, reference)
+      edits.lesson()
+    }),
   }
 }
 
@@ -139,6 +145,7 @@ function ownFigures({ name }: NamedSize, results: Readonly<Record<string, Result
 }
 
 function peerFigures({ name: size }: NamedSize, { name, targets }: Peer, results: Readonly<Record<string, Result>>): readonly Figure[] {
+  if (!results[name] || !results[`${name}, edited`]) return []
   const [limit, full, lesson, theirs, theirEdit] = ['limit', 'full', 'lesson', name, `${name}, edited`].map((key) => results[key]!) as [Result, Result, Result, Result, Result]
   return [
     times(`${size}: ${name}, full build`, theirs, limit),

@@ -11,6 +11,8 @@ export interface Command {
   readonly prepare?: () => void
   /** For a program that times a part of itself: reads the seconds from what it prints. */
   readonly secondsOf?: (stdout: string) => number
+  /** For one that the others can do without: told why it failed; it is then left out. Without this, a failure ends the bench. */
+  readonly onFailure?: (why: string) => void
 }
 
 export interface Run {
@@ -27,13 +29,22 @@ export interface Result {
 
 const POLL_MS = 10
 
-/** Runs every command `times` times, in turns, so that a slow spell of the machine falls on all of them. Gives medians. */
+/** Runs every command `times` times, in turns, so that a slow spell of the machine falls on all of them. Gives medians, of a failed one nothing. */
 export async function inTurns(commands: Readonly<Record<string, Command>>, times: number): Promise<Readonly<Record<string, Result>>> {
   const runs = new Map<string, Run[]>(Object.keys(commands).map((name) => [name, []]))
   for (let turn = 0; turn < times; turn++) {
     for (const [name, command] of Object.entries(commands)) {
-      command.prepare?.()
-      runs.get(name)!.push(await once(command).catch((error: Error) => { throw new Error(`${name}: ${error.message}`) }))
+      const own = runs.get(name)
+      if (!own) continue
+      try {
+        command.prepare?.()
+        own.push(await once(command))
+      } catch (error) {
+        const why = `${name}: ${(error as Error).message}`
+        if (!command.onFailure) throw new Error(why)
+        command.onFailure(why)
+        runs.delete(name)
+      }
     }
   }
   return Object.fromEntries(Array.from(runs, ([name, all]) => [name, resultOf(all)]))
