@@ -1,5 +1,5 @@
-// Hugo runs no code of ours, so it gets each page ready made: a content file with its path and its text, which it has
-// to read, pass through a template and write. Making these is not timed. Only what differs is written anew.
+// Hugo runs no code of ours, so it gets each page's data ready made: a content file whose front matter holds the path
+// and the page as an object, which a template prints. Making these is not timed. Only what differs is written anew.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pagesOf } from '../pages.ts'
@@ -10,7 +10,7 @@ for (const { path, text } of pagesOf(snapshot)) {
   const file = `${path}.html`
   const target = join(content, file)
   wanted.add(file)
-  const whole = `---\nurl: /${path}\n---\n${text}`
+  const whole = `{"url":"/${path}","page":${text}}\n`
   if (existsSync(target) && (/\.[0-9a-f]{16}\./.test(path) || readFileSync(target, 'utf8') === whole)) continue
   mkdirSync(dirname(target), { recursive: true })
   writeFileSync(target, whole)
