@@ -11,7 +11,8 @@ const { values } = parseArgs({
   options: { size: { type: 'string', default: 'S' }, out: { type: 'string' }, seed: { type: 'string', default: '1' }, lessons: { type: 'string' }, plans: { type: 'string' }, sql: { type: 'boolean', default: false } },
 })
 const size = SIZES[values.size as SizeName]
-if (!size || (values.out === undefined) === !values.sql) {
+const numbers = [values.seed, values.lessons, values.plans].filter((text) => text !== undefined)
+if (!size || (values.out === undefined) === !values.sql || !numbers.every((text) => /^[1-9]\d*$/.test(text))) {
   process.stderr.write(`Usage: generate.ts --size ${Object.keys(SIZES).join('|')} (--out FOLDER | --sql) [--seed N] [--lessons N] [--plans N]\n`)
   process.exit(2)
 }
