@@ -18,7 +18,10 @@ if (!size || (values.out === undefined) === !values.sql || !numbers.every((text)
 }
 const shape = siteShape({ lessons: Number(values.lessons ?? size.lessons), plans: Number(values.plans ?? size.plans), seed: Number(values.seed) })
 if (values.out === undefined) {
-  await pipeline(Readable.from(siteSql(shape)), process.stdout)
+  await pipeline(Readable.from(siteSql(shape)), process.stdout).catch((error: NodeJS.ErrnoException) => {
+    // Whoever reads it may stop when there is enough.
+    if (error.code !== 'EPIPE') throw error
+  })
 } else {
   const { files, bytes } = writeSite(shape, values.out, (count) => { if (count % 1_000 === 0 && process.stderr.isTTY) process.stderr.write(`\r${count} files`) })
   process.stderr.write(`${values.out}: ${shape.lessons} lessons of ${shape.subjects.length} subjects in ${shape.plans} plans; ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n`)

@@ -39,7 +39,10 @@ const suites = chosenSuites(values.only)
 
 installSystemPackages()
 const folder = mkdtempSync(join(tmpdir(), 'memora-bench-'))
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.once('exit', () => {
+  process.stderr.write(`Removing ${folder}\n`)
+  rmSync(folder, { recursive: true, force: true })
+})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 const machine = thisMachine()
