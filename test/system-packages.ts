@@ -21,7 +21,7 @@ const NEEDED: readonly Needed[] = [
   { program: 'chromium', package: 'chromium' },
   { program: 'Arabic letters', package: 'fonts-noto-core', file: '/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf' },
   { program: 'cc', package: 'gcc' },
-  { program: 'cc', package: 'libc6-dev' },
+  { program: 'C headers', package: 'libc6-dev', file: '/usr/include/stdio.h' },
 ]
 
 // Debian keeps servers where an ordinary user's PATH does not look.

@@ -4,6 +4,7 @@ import { deployFigures } from './deploy.ts'
 import { dumpFigures } from './dump.ts'
 import { memory, type Figure } from './figure.ts'
 import { pageSizeFigures } from './page-sizes.ts'
+import { workerFigures } from './worker.ts'
 
 export interface BenchOptions {
   /** A folder of the bench's own. */
@@ -23,6 +24,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   sizes: ({ folder, lessons }) => pageSizeFigures(folder, lessons === undefined ? [1_000, 10_000, 100_000] : [lessons, 2 * lessons]),
   dump: ({ folder, lessons = 100_000, runs }) => dumpFigures(folder, { lessons, runs }),
   deploy: ({ folder, lessons = 10_000, runs }) => deployFigures(folder, { lessons, plans: 4, runs }),
+  worker: ({ folder, lessons = 20_000, runs }) => workerFigures(folder, { lessons, runs }),
 }
 
 /** Suites that another one measures as well: peers are measured in the same turns as builds. */

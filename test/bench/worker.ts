@@ -7,7 +7,7 @@ import { SCHEMA, startMariaDb } from '../mariadb.ts'
 import { PROGRAM } from '../program.ts'
 import { startR2 } from '../r2.ts'
 import { startRedis } from '../redis.ts'
-import type { Figure } from './run.ts'
+import type { Figure } from './figure.ts'
 
 const DATABASE = 'site'
 const PLAN = 'PLAN'
