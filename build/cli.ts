@@ -213,6 +213,8 @@ function verb(name: string, description: string, run: Run, parent: Command = pro
         const { summary, lines, text, goesOn } = await run(environment, consoleReporter(process.stderr), this.args)
         const seconds = Number(((performance.now() - started) / 1000).toFixed(2))
         const { problems = [] } = summary as { readonly problems?: readonly Problem[] }
+        // What it started ends it.
+        if (goesOn) mayLinger = false
         if (json) print({ status: goesOn ? 'running' : problems.length > 0 ? 'failed' : 'done', ...summary, seconds })
         else process.stdout.write(text ?? [...lines, goesOn ? `Ready in ${seconds} s.` : `Done in ${seconds} s.`].map((line) => `${line}\n`).join(''))
         if (problems.length > 0) {
