@@ -1,30 +1,46 @@
 // The content tree, from the flat lists of a snapshot.
 import { problem, quote, type Problem } from '../errors.ts'
 import type { Lesson, Topic, Track, Unit } from '../snapshot/records.ts'
-import type { OrphanContent, Snapshot, SubjectContent } from '../snapshot/snapshot.ts'
-import { nodesOf, PARENT_FIELD, type ContentNode, type LessonNode, type NodeDoctype, type SubjectNode, type TopicNode, type TrackNode, type UnitNode } from './nodes.ts'
+import type { OrphanContent, SubjectContent } from '../snapshot/snapshot.ts'
+import { nodesOf, PARENT_FIELD, type LessonNode, type NodeDoctype, type SubjectNode, type TopicNode, type TrackNode, type UnitNode } from './nodes.ts'
 import { bySiblingOrder } from './order.ts'
 
-export interface ContentTree {
-  readonly subjects: ReadonlyMap<string, SubjectNode>
-  /** The node with this DocType and name below any subject. */
-  readonly find: (doctype: string, name: string) => ContentNode | undefined
+/** What is known of the content as a whole, whoever holds its records. */
+export interface ContentIndex {
+  readonly hasSubject: (name: string) => boolean
+  /** The subject that the node with this DocType and name is, or lies below. */
+  readonly subjectOf: (doctype: string, name: string) => string | undefined
   /** Whether such a document exists, in the tree or as an orphan. */
   readonly exists: (doctype: string, name: string) => boolean
 }
 
-/** Builds the tree of a snapshot. Orphans are not in it (see orphanProblems). */
-export function contentTree(snapshot: Snapshot): ContentTree {
-  const subjects = new Map<string, SubjectNode>()
-  const index = new Map<string, ContentNode>()
-  for (const content of snapshot.subjects) {
-    const subject = subjectTree(content)
-    subjects.set(subject.name, subject)
-    for (const node of nodesOf(subject)) index.set(indexKey(node.doctype, node.name), node)
+/** The names of a subject's nodes, its own among them. */
+export type NodeNames = Readonly<Record<NodeDoctype, readonly string[]>>
+
+export function nodeNames(subject: SubjectNode): NodeNames {
+  const names: Record<NodeDoctype, string[]> = { 'Memora Subject': [], 'Memora Track': [], 'Memora Unit': [], 'Memora Topic': [], 'Memora Lesson': [] }
+  for (const { doctype, name } of nodesOf(subject)) names[doctype].push(name)
+  return names
+}
+
+/** Where each node is, from the names of every subject's nodes. Orphans are in no subject (see orphanProblems). */
+export function contentIndex(subjects: Iterable<NodeNames>, orphans: OrphanContent | undefined): ContentIndex {
+  const places = new Map<string, Map<string, string>>()
+  for (const names of subjects) {
+    const [subject] = names['Memora Subject']
+    for (const [doctype, own] of Object.entries(names)) {
+      let found = places.get(doctype)
+      if (!found) places.set(doctype, (found = new Map()))
+      for (const name of own) found.set(name, subject!)
+    }
   }
-  const orphans = new Set(orphanNodes(snapshot.orphans).map(({ doctype, name }) => indexKey(doctype, name)))
-  const find = (doctype: string, name: string) => index.get(indexKey(doctype, name))
-  return { subjects, find, exists: (doctype, name) => index.has(indexKey(doctype, name)) || orphans.has(indexKey(doctype, name)) }
+  const lost = new Set(orphanNodes(orphans).map(({ doctype, name }) => indexKey(doctype, name)))
+  const subjectOf = (doctype: string, name: string) => places.get(doctype)?.get(name)
+  return {
+    hasSubject: (name) => subjectOf('Memora Subject', name) !== undefined,
+    subjectOf,
+    exists: (doctype, name) => subjectOf(doctype, name) !== undefined || lost.has(indexKey(doctype, name)),
+  }
 }
 
 // No DocType holds a line break, so no two pairs share a key.
@@ -34,7 +50,8 @@ function indexKey(doctype: string, name: string): string {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-function subjectTree({ structure, lessons }: SubjectContent): SubjectNode {
+/** The tree of one subject. Orphans are in none (see orphanProblems). */
+export function subjectTree({ structure, lessons }: SubjectContent): SubjectNode {
   const deleted = new Map<string, string>()
   const noteDeletion = (doctype: NodeDoctype, parent: string, time: string) => {
     const key = indexKey(doctype, parent)

@@ -6,7 +6,7 @@ import type { Access, TrackAccess } from './page-types.ts'
 const SOLD_SEPARATELY_BY_OVERRIDE = 3
 
 /** The block of any node but a track. */
-export function accessBlock({ node, access }: ShownNode): Access {
+export function accessBlock({ node, access }: Pick<ShownNode, 'access'> & { readonly node: Pick<ContentNode, 'record'> }): Access {
   return {
     is_published: isPublished(node),
     access_level: access.level,
@@ -27,6 +27,6 @@ export function trackAccessBlock({ node, access }: ShownTrack): TrackAccess {
 }
 
 /** On a page for students always true, as its schema demands: only a preview of drafts shows what is not published. */
-function isPublished({ record }: ContentNode): true {
+function isPublished({ record }: Pick<ContentNode, 'record'>): true {
   return record.is_published as true
 }

@@ -2,14 +2,14 @@
 import { lessonsOf as everyLessonOf, type SubjectNode } from '../content/nodes.ts'
 import { keySegment } from '../key-segment.ts'
 import { latest, shown } from './moment.ts'
-import type { PageKind } from './page-kind.ts'
+import type { PageKind, SubjectInPlan } from './page-kind.ts'
 import type { BitMapping, BitmapPage } from './page-types.ts'
-import { lessonsOf, subjectsOf, type SubjectPlace } from './walk.ts'
+import { lessonsOf, type SubjectPlace } from './walk.ts'
 
-export const bitmapPage: PageKind<SubjectPlace> = {
+export const bitmapPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
   name: 'subject_bitmap',
-  inputs: subjectsOf,
-  stableName: ({ view, subject }) => `plans/${keySegment(view.plan.name)}/${keySegment(subject.node.name)}_b.json`,
+  inputs: (place) => [place],
+  stableName: ({ plan, subject }) => `plans/${keySegment(plan.name)}/${keySegment(subject.node.name)}_b.json`,
   about: ({ subject }) => ({ doctype: subject.node.doctype, name: subject.node.name }),
   moment(place) {
     let last = shown(place.subject, 'creation')

@@ -3,15 +3,15 @@ import { publicImage, validColor } from '../content/looks.ts'
 import { keySegment } from '../key-segment.ts'
 import { accessBlock, trackAccessBlock } from './access-block.ts'
 import { latest, shown } from './moment.ts'
-import type { PageKind } from './page-kind.ts'
+import type { PageKind, SubjectInPlan } from './page-kind.ts'
 import type { HierarchyPage } from './page-types.ts'
 import { topicPage } from './topic.ts'
-import { lessonCount, subjectsOf, topicsOf, type SubjectPlace } from './walk.ts'
+import { lessonCount, topicsOf, type SubjectPlace } from './walk.ts'
 
-export const hierarchyPage: PageKind<SubjectPlace> = {
+export const hierarchyPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
   name: 'subject_hierarchy',
-  inputs: subjectsOf,
-  stableName: ({ view, subject }) => `plans/${keySegment(view.plan.name)}/${keySegment(subject.node.name)}_h.json`,
+  inputs: (place) => [place],
+  stableName: ({ plan, subject }) => `plans/${keySegment(plan.name)}/${keySegment(subject.node.name)}_h.json`,
   about: ({ subject }) => ({ doctype: subject.node.doctype, name: subject.node.name }),
   moment(place, linkTo) {
     const { subject } = place
@@ -20,7 +20,7 @@ export const hierarchyPage: PageKind<SubjectPlace> = {
     return topics.reduce((last, moment) => latest(last, moment), latest(...nodes.map((node) => shown(node, 'modified'))))
   },
   body(place, linkTo, stamp): HierarchyPage {
-    const { view, subject } = place
+    const { plan, subject } = place
     const { record } = subject.node
     const tracks = subject.children
     const units = tracks.flatMap((track) => track.children)
@@ -54,7 +54,7 @@ export const hierarchyPage: PageKind<SubjectPlace> = {
             description: topic.node.record.description || undefined,
             image: publicImage(topic.node.record.image),
             is_linear: topic.isLinear,
-            topic_url: linkTo(topicPage.stableName({ view, subject, track, unit, topic })).url,
+            topic_url: linkTo(topicPage.stableName({ plan, subject, track, unit, topic })).url,
             access: accessBlock(topic),
             lesson_count: topic.children.length,
           })),

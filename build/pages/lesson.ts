@@ -7,12 +7,12 @@ import { keySegment } from '../key-segment.ts'
 import { latest, printed } from './moment.ts'
 import type { PageKind } from './page-kind.ts'
 import type { LessonPage, LessonStage } from './page-types.ts'
-import { lessonsOf, subjectsOf } from './walk.ts'
+import { lessonsOf, type SubjectPlace } from './walk.ts'
 
-export const lessonPage: PageKind<LessonNode> = {
+export const lessonPage: PageKind<SubjectPlace, LessonNode> = {
   name: 'lesson',
-  *inputs(view) {
-    for (const place of subjectsOf(view)) for (const { lesson } of lessonsOf(place)) yield lesson.node
+  *inputs(place) {
+    for (const { lesson } of lessonsOf(place)) yield lesson.node
   },
   stableName: ({ name }) => `lessons/${keySegment(name)}.json`,
   about: ({ doctype, name }) => ({ doctype, name }),

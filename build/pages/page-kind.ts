@@ -1,6 +1,5 @@
 // The one shape that every kind of page has. To add a kind: a module of this shape, a line in the
 // registry (index.ts), a schema, and an example in test/cases.
-import type { PlanView } from '../plan/view.ts'
 import type { Stamp } from './moment.ts'
 
 export type PageKindName = 'manifest' | 'subject_hierarchy' | 'subject_bitmap' | 'topic' | 'lesson' | 'search_index' | 'search_shard'
@@ -16,15 +15,27 @@ export interface Link {
 /** Finds a rendered page by its stable name. */
 export type LinkTo = (stableName: string) => Link
 
-export interface PageKind<Input> {
+/** A subject in a plan as far as the names of its pages go. */
+export interface SubjectInPlan {
+  readonly plan: { readonly name: string }
+  readonly subject: { readonly node: { readonly name: string } }
+}
+
+/** A kind of page of which a `Whole` (a subject in a plan, or a plan) has one for each `Input` in it. */
+export interface PageKind<Whole, Input, Named = Input> {
   /** Its name, which is that of its schema too. */
   readonly name: PageKindName
-  /** What a plan needs a page of this kind for: one input a page. */
-  readonly inputs: (view: PlanView) => Iterable<Input>
+  /** What such pages are needed for: one input a page. */
+  readonly inputs: (whole: Whole) => Iterable<Input>
   /** The path of the page below the content root, without the hash (contract.md, section 6, Keys). */
-  readonly stableName: (input: Input) => string
+  readonly stableName: (input: Named) => string
   /** The document that the page is about. */
   readonly about: (input: Input) => { readonly doctype: string; readonly name: string }
+  /**
+   * Where a plan's name is not on the page, all that one plan can show of the document otherwise than another: pages
+   * about one document that are alike in this are rendered once.
+   */
+  readonly variant?: (input: Input) => string
   /** When the content of the page last changed (contract.md, section 6, `version`). */
   readonly moment: (input: Input, linkTo: LinkTo) => string
   /** The page, its fields in the order of the contract. */

@@ -1,38 +1,41 @@
 // Every lesson that a plan shows, for the app's search; in a large plan, where the parts of it are.
-import type { PlanView } from '../plan/view.ts'
 import { keySegment } from '../key-segment.ts'
 import { latest, shown } from './moment.ts'
+import { isSharded, totalLessons, type PlanOutline } from './outline.ts'
 import type { PageKind } from './page-kind.ts'
 import type { SearchIndexPage } from './page-types.ts'
-import { entriesMoment, isSharded, searchableSubjects, searchEntries, totalLessons } from './search-entries.ts'
 import { searchShardPage } from './search-shard.ts'
-import { lessonCount } from './walk.ts'
 
-export const searchIndexPage: PageKind<PlanView> = {
+export const searchIndexPage: PageKind<PlanOutline, PlanOutline> = {
   name: 'search_index',
-  inputs: (view) => [view],
+  inputs: (outline) => [outline],
   stableName: ({ plan }) => `plans/${keySegment(plan.name)}/search_index.json`,
   about: ({ plan }) => ({ doctype: 'Memora Academic Plan', name: plan.name }),
-  moment: (view) =>
-    latest(view.plan.creation, ...searchableSubjects(view).map((place) => (isSharded(view) ? shown(place.subject, 'creation') : entriesMoment(place)))),
-  body(view, linkTo, stamp): SearchIndexPage {
-    const sharded = isSharded(view)
-    const places = searchableSubjects(view)
+  moment: (outline) =>
+    latest(outline.plan.creation, ...searchable(outline).map((subject) => (isSharded(outline) ? shown(subject, 'creation') : subject.search.moment))),
+  body(outline, linkTo, stamp): SearchIndexPage {
+    const sharded = isSharded(outline)
+    const subjects = searchable(outline)
     return {
-      plan_id: view.plan.name,
+      plan_id: outline.plan.name,
       ...stamp,
-      total_lessons: totalLessons(view),
+      total_lessons: totalLessons(outline),
       is_sharded: sharded,
       ...(sharded
         ? {
-            shards: places.map((place) => ({
-              subject_id: place.subject.node.name,
-              subject_name: place.subject.title,
-              url: linkTo(searchShardPage.stableName(place)).url,
-              lesson_count: lessonCount(place.subject),
+            shards: subjects.map((subject) => ({
+              subject_id: subject.node.name,
+              subject_name: subject.title,
+              url: linkTo(searchShardPage.stableName({ plan: outline.plan, subject })).url,
+              lesson_count: subject.lessonCount,
             })),
           }
-        : { entries: places.flatMap(searchEntries) }),
+        : { entries: subjects.flatMap(({ search }) => search.entries ?? []) }),
     }
   },
+}
+
+/** The subjects that have a lesson to find. */
+function searchable({ subjects }: PlanOutline): PlanOutline['subjects'] {
+  return subjects.filter(({ lessonCount }) => lessonCount > 0)
 }

@@ -1,28 +1,23 @@
-// The ways through what a plan shows that several kinds of page take.
-import type { PlanView, ShownLesson, ShownSubject, ShownTopic, ShownTrack, ShownUnit } from '../plan/view.ts'
+// The ways through what a plan shows of a subject that several kinds of page take.
+import type { ShownLesson, ShownSubject, ShownTopic, ShownTrack, ShownUnit, SubjectPlan } from '../plan/view.ts'
 
-export interface TopicPlace {
-  readonly view: PlanView
+/** A subject in a plan. */
+export interface SubjectPlace {
+  readonly plan: SubjectPlan
   readonly subject: ShownSubject
+}
+
+export interface TopicPlace extends SubjectPlace {
   readonly track: ShownTrack
   readonly unit: ShownUnit
   readonly topic: ShownTopic
 }
 
-export interface SubjectPlace {
-  readonly view: PlanView
-  readonly subject: ShownSubject
-}
-
-export function* subjectsOf(view: PlanView): Generator<SubjectPlace> {
-  for (const subject of view.subjects) yield { view, subject }
-}
-
 /** The topics of one subject, in the plan's tree order. */
-export function* topicsOf({ view, subject }: SubjectPlace): Generator<TopicPlace> {
+export function* topicsOf({ plan, subject }: SubjectPlace): Generator<TopicPlace> {
   for (const track of subject.children) {
     for (const unit of track.children) {
-      for (const topic of unit.children) yield { view, subject, track, unit, topic }
+      for (const topic of unit.children) yield { plan, subject, track, unit, topic }
     }
   }
 }

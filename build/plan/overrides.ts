@@ -1,7 +1,7 @@
 // A plan's override rows, checked and gathered by the node that they aim at (contract.md, section 5).
 import type { ContentNode } from '../content/nodes.ts'
 import { byIdx } from '../content/order.ts'
-import type { ContentTree } from '../content/tree.ts'
+import type { ContentIndex } from '../content/tree.ts'
 import { problem, quote, type Problem } from '../errors.ts'
 import type { Plan, PlanOverride } from '../snapshot/records.ts'
 
@@ -21,20 +21,15 @@ export interface NodeOverrides {
   readonly rows: readonly PlanOverride[]
 }
 
-export interface PlanOverrides {
-  readonly of: (node: ContentNode) => NodeOverrides | undefined
+/** Finds what a plan's rows say of a node. */
+export type OverridesOf = (node: ContentNode) => NodeOverrides | undefined
+
+export interface OverrideFaults {
   readonly stops: readonly Problem[]
   readonly warnings: readonly Problem[]
 }
 
 type Effect = Omit<NodeOverrides, 'rows'>
-
-interface Gathered {
-  effect: Effect
-  readonly rows: PlanOverride[]
-  /** The row that counts, by action. */
-  readonly actions: Map<string, PlanOverride>
-}
 
 const LINEAR_WORDS: ReadonlyMap<string, boolean> = new Map([['1', true], ['true', true], ['yes', true], ['0', false], ['false', false], ['no', false]])
 
@@ -60,65 +55,67 @@ interface InvalidValue {
   readonly remedy: string
 }
 
-/** Reads the override rows of a published plan. `listed` holds the names of the subjects that the plan lists. */
-export function planOverrides(plan: Plan, listed: ReadonlySet<string>, tree: ContentTree): PlanOverrides {
+/** Gathers a plan's rows by the node that they aim at; of two rows with one action the later counts. */
+export function overridesByNode(rows: readonly PlanOverride[]): OverridesOf {
+  const byNode = new Map<string, Map<string, { effect: Effect; readonly rows: PlanOverride[] }>>()
+  for (const row of [...rows].sort(byIdx)) {
+    const { target_doctype: doctype = '', target_name: name = '' } = row
+    let named = byNode.get(doctype)
+    if (!named) byNode.set(doctype, (named = new Map()))
+    let found = named.get(name)
+    if (!found) named.set(name, (found = { effect: {}, rows: [] }))
+    found.rows.push(row)
+    const meaning = meaningOf(row)
+    if (meaning !== undefined && !('what' in meaning) && !isWithoutEffect(row)) found.effect = { ...found.effect, ...meaning }
+  }
+  return ({ doctype, name }) => {
+    const found = byNode.get(doctype)?.get(name)
+    return found && { ...found.effect, rows: found.rows }
+  }
+}
+
+/** What is wrong with a published plan's rows. `listed` holds the names of the subjects that the plan lists. */
+export function overrideFaults(plan: Plan, listed: ReadonlySet<string>, content: ContentIndex): OverrideFaults {
   const stops: Problem[] = []
   const warnings: Problem[] = []
-  const byNode = new Map<ContentNode, Gathered>()
+  const counting = new Map<string, PlanOverride>()
   for (const row of [...plan.overrides].sort(byIdx)) {
-    const { target_doctype: doctype = '', target_name: name = '', action = '', override_value: value = '' } = row
-    const where = (field: string) => ({ doctype: 'Memora Plan Override', name: row.name, within: `row ${row.idx}`, field, plan: plan.name })
-    const meaning = Object.hasOwn(ACTIONS, action) ? ACTIONS[action]!(value) : undefined
+    const { target_doctype: doctype = '', target_name: name = '', action = '' } = row
+    const where = (field: string, { name, idx }: PlanOverride = row) => ({ doctype: 'Memora Plan Override', name, within: `row ${idx}`, field, plan: plan.name })
+    const meaning = meaningOf(row)
     if (meaning === undefined) {
       stops.push(problem('override-action-unknown', where('action'), `${quote(action)} is no action`, `Choose one of ${Object.keys(ACTIONS).join(', ')}.`))
     } else if ('what' in meaning) {
       stops.push(problem(meaning.code, where('override_value'), `${action}: ${meaning.what}`, meaning.remedy))
     }
 
-    const node = tree.find(doctype, name)
-    if (!node || !listed.has(subjectOf(node))) {
+    const subject = content.subjectOf(doctype, name)
+    if (subject === undefined || !listed.has(subject)) {
       const target = `${doctype === '' ? 'a document without DocType' : doctype} ${quote(name)}`
       warnings.push(
-        tree.exists(doctype, name)
+        content.exists(doctype, name)
           ? problem('override-target-outside', where('target_name'), `${target} is not in a subject of this plan, so the row has no effect`, 'Add its subject to the plan, or remove the row.')
           : problem('override-target-missing', where('target_name'), `${target} does not exist, so the row has no effect`, 'Choose another target, or remove the row.'),
       )
       continue
     }
-    const found: Gathered = byNode.get(node) ?? { effect: {}, rows: [], actions: new Map() }
-    byNode.set(node, found)
-    found.rows.push(row)
     if (meaning === undefined || 'what' in meaning) continue
-    if (action === 'Set Linear' && node.doctype === 'Memora Lesson') {
+    if (isWithoutEffect(row)) {
       warnings.push(problem('override-without-effect', where('action'), `a lesson is neither linear nor not, so the row has no effect on ${quote(name)}`, 'Aim it at the topic, or remove the row.'))
       continue
     }
-    const earlier = found.actions.get(action)
-    if (earlier) {
-      warnings.push(
-        problem(
-          'override-twice',
-          { doctype: 'Memora Plan Override', name: earlier.name, within: `row ${earlier.idx}`, field: 'action', plan: plan.name },
-          `row ${row.idx} says ${action} for ${node.doctype} ${quote(name)} as well and counts, so this row has no effect`,
-          'Remove one of the two rows.',
-        ),
-      )
-    }
-    found.actions.set(action, row)
-    found.effect = { ...found.effect, ...meaning }
+    const counts = JSON.stringify([doctype, name, action])
+    const earlier = counting.get(counts)
+    if (earlier) warnings.push(problem('override-twice', where('action', earlier), `row ${row.idx} says ${action} for ${doctype} ${quote(name)} as well and counts, so this row has no effect`, 'Remove one of the two rows.'))
+    counting.set(counts, row)
   }
-  return {
-    of: (node) => {
-      const found = byNode.get(node)
-      return found && { ...found.effect, rows: found.rows }
-    },
-    stops,
-    warnings,
-  }
+  return { stops, warnings }
 }
 
-function subjectOf(node: ContentNode): string {
-  let top: ContentNode = node
-  while (top.parent) top = top.parent
-  return top.name
+function meaningOf({ action = '', override_value: value = '' }: PlanOverride): Effect | InvalidValue | undefined {
+  return Object.hasOwn(ACTIONS, action) ? ACTIONS[action]!(value) : undefined
+}
+
+function isWithoutEffect({ action, target_doctype }: PlanOverride): boolean {
+  return action === 'Set Linear' && target_doctype === 'Memora Lesson'
 }

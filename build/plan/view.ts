@@ -1,12 +1,12 @@
 // What one plan shows: the content tree as its students see it (contract.md, section 3).
 import { isBlank } from '../content/faults.ts'
 import type { ContentNode, LessonNode, SubjectNode, TopicNode, TrackNode, UnitNode } from '../content/nodes.ts'
-import type { ContentTree } from '../content/tree.ts'
+import type { ContentIndex } from '../content/tree.ts'
 import { problem, type Problem } from '../errors.ts'
-import type { Plan, PlanSubject, Term } from '../snapshot/records.ts'
+import type { Plan, PlanOverride, Term } from '../snapshot/records.ts'
 import { decideAccess, type AccessDecision } from './access.ts'
-import { listedSubjects, planTitleFaults } from './listing.ts'
-import { planOverrides, type PlanOverrides } from './overrides.ts'
+import { listedSubjects, planTitleFaults, type ListedSubject } from './listing.ts'
+import { overrideFaults, overridesByNode, type OverridesOf } from './overrides.ts'
 
 /** A moment by the `modified` of what it comes from, and by its `creation`; empty where there is none. */
 export interface Moments {
@@ -29,21 +29,29 @@ export type ShownLesson = Shown<LessonNode, never>
 export type ShownTopic = Shown<TopicNode, ShownLesson>
 export type ShownUnit = Shown<UnitNode, ShownTopic>
 export type ShownTrack = Shown<TrackNode, ShownUnit>
-export interface ShownSubject extends Shown<SubjectNode, ShownTrack> {
-  /** The plan's row that lists the subject. */
-  readonly row: PlanSubject
-}
+export type ShownSubject = Shown<SubjectNode, ShownTrack>
 export type ShownNode = ShownSubject | ShownTrack | ShownUnit | ShownTopic | ShownLesson
 
-export interface PlanView {
+/** A plan but for its subjects, with every problem of its own rows. */
+export interface PlanFrame {
   readonly plan: Plan
   readonly season: Linked | undefined
   readonly grade: Linked | undefined
   readonly stream: Linked | undefined
-  /** In the plan's order. */
-  readonly subjects: readonly ShownSubject[]
+  /** In the plan's order, each once. */
+  readonly listed: readonly ListedSubject[]
   readonly stops: readonly Problem[]
   readonly warnings: readonly Problem[]
+}
+
+/** As much of a plan as decides what it shows of one subject. */
+export interface SubjectPlan {
+  readonly name: string
+  readonly creation: string | undefined
+  /** Where it has overrides for the subject, whose moments count with its own. */
+  readonly modified: string | undefined
+  /** The rows that aim into the subject. */
+  readonly overrides: readonly PlanOverride[]
 }
 
 /** A season, grade or stream that a plan links to: its title, or the link's own value where the document is missing. */
@@ -58,27 +66,46 @@ export interface Terms {
   readonly streams: readonly Term[]
 }
 
+/** The rule by which a node has its parent's level, and what is amiss with that is said of the parent. */
+const INHERITED = 9
 const NEVER: Moments = { modified: '', creation: '' }
 
-/** A plan as its students see it, with every problem of its own rows; with `drafts`, as if all was published. */
-export function viewPlan(plan: Plan, tree: ContentTree, terms: Terms, drafts = false): PlanView {
+/** A plan as far as it can be judged without the content of its subjects. */
+export function planFrame(plan: Plan, content: ContentIndex, terms: Terms): PlanFrame {
   const warnings: Problem[] = []
-  const rows = listedSubjects(plan, tree, warnings)
-  const overrides = planOverrides(plan, new Set(rows.map(({ subject }) => subject.name)), tree)
-  const showing: Showing = { plan, overrides, drafts, warnings: [] }
-  const subjects = rows.flatMap(({ row, subject }) => {
-    const shown = showSubject(showing, subject)
-    return shown ? [{ ...shown, row }] : []
-  })
+  const listed = listedSubjects(plan, content, warnings)
+  const overrides = overrideFaults(plan, new Set(listed.map(({ subject }) => subject)), content)
   return {
     plan,
     season: linked(plan.season, terms.seasons),
     grade: linked(plan.grade, terms.grades),
     stream: linked(plan.stream, terms.streams),
-    subjects,
+    listed,
     stops: [...planTitleFaults(plan), ...overrides.stops],
-    warnings: [...warnings, ...overrides.warnings, ...showing.warnings],
+    warnings: [...warnings, ...overrides.warnings],
   }
+}
+
+/** What of a plan concerns the subject with these nodes: nothing else of it may change what it shows of the subject. */
+export function planForSubject({ name, creation, modified, overrides }: Plan, isInSubject: (doctype: string, name: string) => boolean): SubjectPlan {
+  const own = overrides.filter(({ target_doctype = '', target_name = '' }) => isInSubject(target_doctype, target_name))
+  return { name, creation, modified: own.length === 0 ? undefined : modified, overrides: own }
+}
+
+/** A subject as a plan's students see it; undefined where they do not. With `drafts`, as if all was published. */
+export function viewSubject(plan: SubjectPlan, subject: SubjectNode, drafts = false): ShownSubject | undefined {
+  return showSubject({ plan, overridesOf: overridesByNode(plan.overrides), drafts }, subject)
+}
+
+/** What is worth a warning in what a plan shows of a subject. */
+export function viewWarnings(plan: Pick<Plan, 'name'>, subject: ShownSubject): readonly Problem[] {
+  return Array.from(shownBelow(subject)).filter(({ access }) => access.level === 'paid' && access.item === undefined && access.rule !== INHERITED).map(({ node }) => paidWithoutItem(node, plan))
+}
+
+/** A shown node and all that is shown below it, parents first. */
+export function* shownBelow(shown: ShownNode): Generator<ShownNode> {
+  yield shown
+  for (const child of shown.children) yield* shownBelow(child)
 }
 
 function linked(name: string | undefined, terms: readonly Term[]): Linked | undefined {
@@ -88,10 +115,9 @@ function linked(name: string | undefined, terms: readonly Term[]): Linked | unde
 }
 
 interface Showing {
-  readonly plan: Plan
-  readonly overrides: PlanOverrides
+  readonly plan: SubjectPlan
+  readonly overridesOf: OverridesOf
   readonly drafts: boolean
-  readonly warnings: Problem[]
 }
 
 type Above = Pick<Shown<ContentNode, unknown>, 'access' | 'overridden'> | undefined
@@ -110,22 +136,16 @@ function show<Node extends ContentNode, Child>(
   above: Above,
   showChild: (child: Node['children'][number], above: Above) => Child | undefined,
 ): Shown<Node, Child> | undefined {
-  const overrides = showing.overrides.of(node)
+  const overrides = showing.overridesOf(node)
   if (!(node.record.is_published || showing.drafts) || overrides?.hidden) return undefined
   const access = decideAccess(node, above?.access, overrides)
   const overridden = overrides ? latestMoments(above?.overridden ?? NEVER, rowMoments(showing.plan, overrides.rows)) : (above?.overridden ?? NEVER)
-  const warned = showing.warnings.length
-  if (access.level === 'paid' && access.item === undefined && access.rule !== 9) showing.warnings.push(paidWithoutItem(node, showing.plan))
   const children: Child[] = []
   for (const child of node.children) {
     const shown = showChild(child, { access, overridden })
     if (shown !== undefined) children.push(shown)
   }
-  // A node that turns out to be empty is not shown, and then nothing is said of it or of what is below.
-  if (children.length === 0 && node.doctype !== 'Memora Lesson' && node.doctype !== 'Memora Subject') {
-    showing.warnings.length = warned
-    return undefined
-  }
+  if (children.length === 0 && node.doctype !== 'Memora Lesson' && node.doctype !== 'Memora Subject') return undefined
   const linear = node.doctype === 'Memora Lesson' ? undefined : node.record.is_linear
   return {
     node,
@@ -137,7 +157,7 @@ function show<Node extends ContentNode, Child>(
   }
 }
 
-function paidWithoutItem({ doctype, name }: ContentNode, plan: Plan): Problem {
+function paidWithoutItem({ doctype, name }: ContentNode, plan: Pick<Plan, 'name'>): Problem {
   return problem(
     'paid-without-item',
     { doctype, name, field: 'required_item', plan: plan.name },
@@ -146,7 +166,7 @@ function paidWithoutItem({ doctype, name }: ContentNode, plan: Plan): Problem {
   )
 }
 
-function rowMoments(plan: Plan, rows: readonly { modified?: string; creation?: string }[]): Moments {
+function rowMoments(plan: SubjectPlan, rows: readonly { modified?: string; creation?: string }[]): Moments {
   return rows.reduce<Moments>((latest, row) => latestMoments(latest, { modified: row.modified ?? '', creation: row.creation ?? '' }), {
     modified: plan.modified ?? '',
     creation: plan.creation ?? '',

@@ -6,13 +6,15 @@ import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { contentTree } from '../../build/content/tree.ts'
+import { contentIndex, nodeNames, subjectTree } from '../../build/content/tree.ts'
 import { parseKey } from '../../build/files/keys.ts'
 import { hashedName, pageHash } from '../../build/files/page-hash.ts'
-import { pagesOf, type PlannedPage } from '../../build/pages/index.ts'
+import { planPages, subjectPages, type PlannedPage } from '../../build/pages/index.ts'
 import { stampOf } from '../../build/pages/moment.ts'
+import { isSharded, outlinePlan, outlineSubject } from '../../build/pages/outline.ts'
 import type { Link, LinkTo } from '../../build/pages/page-kind.ts'
-import { viewPlan, type PlanView } from '../../build/plan/view.ts'
+import { planForSubject, planFrame, viewSubject } from '../../build/plan/view.ts'
+import type { Plan } from '../../build/snapshot/records.ts'
 import { schemaFaults } from '../../build/schema.ts'
 import { readSnapshot } from '../../build/snapshot/read.ts'
 import type { Snapshot } from '../../build/snapshot/snapshot.ts'
@@ -36,25 +38,41 @@ const SITES: Readonly<Record<string, readonly Snapshot[]>> = {
 
 interface Rendered {
   readonly page: PlannedPage
-  readonly view: PlanView
+  readonly plan: Plan
   readonly linkTo: LinkTo
   readonly body: object
   readonly text: string
 }
 
+/** The pages of a plan, asked for as a build does. */
+function* pagesOf(plan: Plan, snapshot: Snapshot): Generator<PlannedPage> {
+  const subjects = new Map(snapshot.subjects.map((content) => [content.structure.subject.name, deepFreeze(subjectTree(content))]))
+  const content = contentIndex([...subjects.values()].map(nodeNames), snapshot.orphans)
+  const frame = planFrame(plan, content, snapshot)
+  const places = frame.listed.flatMap(({ subject: name }) => {
+    const own = planForSubject(plan, (doctype, node) => content.subjectOf(doctype, node) === name)
+    const subject = viewSubject(own, subjects.get(name)!)
+    return subject ? [{ plan: own, subject: deepFreeze(subject) }] : []
+  })
+  const outline = outlinePlan(frame, (name) => {
+    const place = places.find(({ subject }) => subject.node.name === name)
+    return place && outlineSubject(place.plan, place.subject)
+  })
+  for (const place of places) for (const page of subjectPages(place)) if (page.kind !== 'search_shard' || isSharded(outline)) yield page
+  yield* planPages(deepFreeze(outline))
+}
+
 /** Every page of a site's published plans, each rendered from what was rendered before it. */
 function renderAll(snapshot: Snapshot): Rendered[] {
-  const tree = contentTree(snapshot)
   const links = new Map<string, Link>()
   const rendered: Rendered[] = []
   for (const plan of snapshot.plans.filter(({ is_published }) => is_published)) {
-    const view = viewPlan(plan, tree, snapshot)
-    for (const page of pagesOf(deepFreeze(view))) {
+    for (const page of pagesOf(plan, snapshot)) {
       const linkTo: LinkTo = (name) => links.get(name) ?? assert.unreachable(`${page.stableName} links to ${name}, which is not rendered yet`) as never
       const moment = page.moment(linkTo)
       const body = page.body(linkTo, Object.freeze(stampOf(moment)))
       const text = compactJson(body)
-      rendered.push({ page, view, linkTo, body, text })
+      rendered.push({ page, plan, linkTo, body, text })
       links.set(page.stableName, Object.freeze({ url: hashedName(page.stableName, pageHash(Buffer.from(text))), moment }))
     }
   }
@@ -90,13 +108,13 @@ for (const { name, sites: renderings } of sites) {
   })
 
   test(`${name}: a name is a plain path of the content root that this program knows for its own`, () => {
-    for (const { page, view } of pages) {
+    for (const { page, plan } of pages) {
       assert.match(page.stableName, /^(?:lessons|plans\/[\w~-]+|plans\/[\w~-]+\/search)\/[\w~-]+\.json$/)
       const key = parseKey(page.stableName)
       assert.equal([key?.stableName, key?.hash, key?.isManifest], [page.stableName, undefined, page.kind === 'manifest'])
       assert.is(key?.plan === undefined, page.kind === 'lesson')
       assert.ok(page.stableName.split('/').every((segment) => segment.length <= 120 + '_h.json'.length))
-      assert.ok(view.plan.name !== '' && page.about.doctype.startsWith('Memora ') && page.about.name !== '')
+      assert.ok(plan.name !== '' && page.about.doctype.startsWith('Memora ') && page.about.name !== '')
     }
   })
 
@@ -108,8 +126,8 @@ for (const { name, sites: renderings } of sites) {
       assert.match(moment, MOMENT)
       assert.is(compactJson(page.body(linkTo, stampOf(moment))), text, page.stableName)
     }
-    for (const rendering of renderings.slice(0, 5)) {
-      const again = [...new Map(rendering.map(({ view }) => [view, pagesOf(view)])).values()].flatMap((planned) => [...planned])
+    for (const [index, rendering] of renderings.slice(0, 5).entries()) {
+      const again = [...new Set(rendering.map(({ plan }) => plan))].flatMap((plan) => [...pagesOf(plan, SITES[name]![index]!)])
       assert.equal(again.map(({ stableName }) => stableName), rendering.map(({ page }) => page.stableName))
     }
   })
@@ -126,6 +144,23 @@ for (const { name, sites: renderings } of sites) {
     }
   })
 }
+
+test('pages about one document that are alike in their variant are the same', () => {
+  let shared = 0
+  for (const { sites: renderings } of sites) {
+    for (const rendering of renderings) {
+      const texts = new Map<string, string>()
+      for (const { page, text } of rendering) {
+        if (!page.variant) continue
+        const variant = `${page.kind} ${page.about.name} ${page.variant()}`
+        if (texts.has(variant)) shared++
+        assert.is(texts.get(variant) ?? text, text, page.stableName)
+        texts.set(variant, text)
+      }
+    }
+  }
+  assert.ok(shared > 10)
+})
 
 test('a field out of order would be noticed', () => {
   const places = schemas.get('topic')!

@@ -1,0 +1,148 @@
+// From what came of each subject to the whole site: every problem in one order, the pages of which a plan has one, and
+// which pages are published. It sees no record of a subject, so it can be asked with what an earlier build rendered.
+import { nodeFaults } from '../content/faults.ts'
+import { contentIndex, orphanNodes, orphanProblems } from '../content/tree.ts'
+import { byCodePoint } from '../code-point-order.ts'
+import type { Problem } from '../errors.ts'
+import { KIND_ORDER, planPages } from '../pages/index.ts'
+import { isSharded, outlinePlan } from '../pages/outline.ts'
+import type { Link } from '../pages/page-kind.ts'
+import { draftPlanWarnings } from '../plan/listing.ts'
+import { planFrame, type PlanFrame, type Terms } from '../plan/view.ts'
+import type { Plan } from '../snapshot/records.ts'
+import type { OrphanContent } from '../snapshot/snapshot.ts'
+import { nameClashes } from './page-names.ts'
+import { linkOf, pageOf, pageProblems, renderBody, type Keep, type RenderedPage } from './render-page.ts'
+import type { PlacedLesson, RenderedSubject, SubjectInPlan } from './render-subject.ts'
+
+/** What of a snapshot is not in a subject. */
+export interface SiteFrame extends Terms {
+  readonly plans: readonly Plan[]
+  readonly orphans?: OrphanContent | undefined
+}
+
+export interface RenderOptions {
+  /** Limits the site to these plans, and what is said of it to them. All when left out. */
+  readonly isSelected?: ((plan: string) => boolean) | undefined
+  /** Shows what is not published too, and renders in spite of every fault: for a preview, never to be published. */
+  readonly drafts?: boolean | undefined
+  /** Called for each plan that is about to be put together. */
+  readonly onPlan?: ((plan: Plan) => void) | undefined
+}
+
+export interface AssembledSite<Stored> {
+  /** Every page, those that others link to first; empty when there is a stop. */
+  readonly pages: readonly RenderedPage<Stored>[]
+  readonly stops: readonly Problem[]
+  readonly warnings: readonly Problem[]
+  readonly published: readonly Plan[]
+}
+
+/** The plans that the site is made of, in the order of their names. */
+export function publishedPlans(plans: readonly Plan[], { isSelected, drafts = false }: RenderOptions): readonly Plan[] {
+  return plans.filter(({ name, is_published }) => (is_published || drafts) && (isSelected?.(name) ?? true)).sort((a, b) => byCodePoint(a.name, b.name))
+}
+
+/** Those of the plans that list a subject. */
+export function plansListing(subject: string, plans: readonly Plan[]): readonly Plan[] {
+  return plans.filter(({ subjects }) => subjects.some((row) => row.subject === subject))
+}
+
+/** Puts a site together. `subjects` holds every subject, with what each published plan that lists it shows of it. */
+export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly RenderedSubject<Stored>[], keep: Keep<Stored>, options: RenderOptions = {}): AssembledSite<Stored> {
+  const { isSelected, drafts = false, onPlan } = options
+  const content = contentIndex(subjects.map(({ names }) => names), frame.orphans)
+  const published = publishedPlans(frame.plans, options)
+  const frames = published.map((plan) => planFrame(plan, content, frame))
+  const inPlan = new Map(subjects.map(({ name, plans }) => [name, new Map(plans.map((each) => [each.plan.name, each]))]))
+  const shown = ({ plan, listed }: PlanFrame): SubjectInPlan<Stored>[] => listed.map(({ subject }) => inPlan.get(subject)!.get(plan.name)!)
+
+  const stops: Problem[] = []
+  const warnings: Problem[] = isSelected ? [] : orphanWarnings(frame.orphans)
+  for (const each of frames) stops.push(...each.stops)
+  const concerned = new Set(published.flatMap((plan) => plan.subjects.map(({ subject }) => subject ?? '')))
+  for (const subject of [...subjects].sort((a, b) => byCodePoint(a.name, b.name))) {
+    if (!isSelected || concerned.has(subject.name)) collectFaults(subject, stops, warnings)
+  }
+  for (const plan of frame.plans.filter(({ name }) => isSelected?.(name) ?? true).sort((a, b) => byCodePoint(a.name, b.name))) {
+    if (!published.includes(plan)) warnings.push(...draftPlanWarnings(plan, content))
+  }
+  for (const each of frames) warnings.push(...each.warnings, ...shown(each).flatMap((subject) => subject.warnings))
+
+  const lessons = subjects.flatMap((subject) => subject.lessons)
+  const hasStops = stops.length > 0
+  const pages: RenderedPage<Stored>[] = lessons.map(({ page }) => page)
+  const owners = new Map<string, RenderedPage<unknown>>()
+  for (const { page } of lessons) if (!owners.has(page.stableName)) owners.set(page.stableName, page)
+  const isClash = (page: RenderedPage<unknown>) => owners.get(page.stableName) !== page
+  const firstShown = lessonsFirstShown(subjects, (page) => isFaulty(page) || isClash(page))
+  for (const each of frames) {
+    onPlan?.(each.plan)
+    const inSubjects = shown(each)
+    const own = pagesOfPlan(each, inSubjects, keep, drafts)
+    for (const page of own) pages.push(page)
+    const faultyLessons = firstShown(inSubjects)
+    stops.push(...nameClashes([...faultyLessons.filter(isClash), ...own], owners, each.plan))
+    if (hasStops && !drafts) continue
+    for (const page of inOrderOfKinds([...faultyLessons, ...own.filter(isFaulty)])) {
+      const problems = pageProblems(page, each.plan.name)
+      // Drafts are shown in spite of faults, which are told already: a page that has them cannot be what its schema asks for.
+      if (!(drafts && stops.length > 0)) stops.push(...problems.stops)
+      warnings.push(...problems.warnings)
+    }
+  }
+  return { pages: stops.length > 0 && !drafts ? [] : pages, stops, warnings, published }
+}
+
+function orphanWarnings(orphans: OrphanContent | undefined): Problem[] {
+  return [...orphanProblems(orphans), ...orphanNodes(orphans).flatMap((node) => nodeFaults(node).stops)]
+}
+
+function collectFaults({ faults, plans }: RenderedSubject<unknown>, stops: Problem[], warnings: Problem[]): void {
+  for (const fault of faults) {
+    const isVisible = plans.some(({ visible }) => fault.nodes.some((node) => visible[node] === 1))
+    ;(isVisible ? stops : warnings).push(...fault.stops)
+    if (isVisible) warnings.push(...fault.notices)
+  }
+}
+
+/** All pages of a plan but those of lessons. */
+function pagesOfPlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPlan<Stored>[], keep: Keep<Stored>, drafts: boolean): RenderedPage<Stored>[] {
+  const outlines = new Map(frame.listed.map(({ subject }, i) => [subject, inSubjects[i]!.outline]))
+  const outline = outlinePlan(frame, (subject) => outlines.get(subject))
+  const sharded = isSharded(outline)
+  const pages = inSubjects.flatMap((subject) => subject.pages).filter(({ kind }) => sharded || kind !== 'search_shard')
+  const links = new Map<string, Link>()
+  for (const page of pages) if (page.kind !== 'topic') links.set(page.stableName, linkOf(page))
+  for (const planned of planPages(outline)) {
+    const page = pageOf(planned, renderBody(planned, (stableName) => links.get(stableName)!, keep, drafts))
+    links.set(page.stableName, linkOf(page))
+    pages.push(page)
+  }
+  return pages
+}
+
+function isFaulty(page: RenderedPage<unknown>): boolean {
+  const { stops, warnings } = pageProblems(page, '')
+  return stops.length + warnings.length > 0
+}
+
+/** Finds, for one plan after the other, the lessons that are to be told of and that no plan before it shows. */
+function lessonsFirstShown(subjects: readonly RenderedSubject<unknown>[], isToBeTold: (page: RenderedPage<unknown>) => boolean): (inSubjects: readonly SubjectInPlan<unknown>[]) => readonly RenderedPage<unknown>[] {
+  const waiting = new Map<SubjectInPlan<unknown>, Set<PlacedLesson<unknown>>>()
+  for (const { lessons, plans } of subjects) {
+    const found = new Set(lessons.filter(({ page }) => isToBeTold(page)))
+    if (found.size > 0) for (const plan of plans) waiting.set(plan, found)
+  }
+  return (inSubjects) =>
+    inSubjects.flatMap((subject) => {
+      const left = waiting.get(subject) ?? new Set()
+      const shown = [...left].filter(({ node }) => subject.visible[node] === 1)
+      for (const lesson of shown) left.delete(lesson)
+      return shown.map(({ page }) => page)
+    })
+}
+
+function inOrderOfKinds<Page extends RenderedPage<unknown>>(pages: readonly Page[]): readonly Page[] {
+  return [...pages].sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind))
+}

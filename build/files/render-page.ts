@@ -1,0 +1,65 @@
+// One page, from what it says to its bytes and its name.
+import { problem, type Problem } from '../errors.ts'
+import type { PlannedPage } from '../pages/index.ts'
+import { stampOf } from '../pages/moment.ts'
+import type { Link, LinkTo, PageKindName } from '../pages/page-kind.ts'
+import { schemaFaults } from '../schema.ts'
+import { compactJson } from '../stable-json.ts'
+import { hashedName, pageHash } from './page-hash.ts'
+
+/** Puts the bytes of a page aside until all pages are rendered, and gives what they are found by. */
+export type Keep<Stored> = (bytes: Buffer) => Stored
+
+/** What a page says: several names can have it. */
+export interface Body<Stored> {
+  readonly hash: string
+  readonly size: number
+  readonly moment: string
+  /** What its schema finds wrong with it. */
+  readonly faults: readonly string[]
+  readonly stored: Stored
+}
+
+export interface RenderedPage<Stored> {
+  readonly kind: PageKindName
+  readonly stableName: string
+  /** Where links find it: the hashed name; for a manifest, which is a pointer, the stable one. */
+  readonly key: string
+  readonly about: PlannedPage['about']
+  readonly body: Body<Stored>
+}
+
+const LARGE_PAGE_BYTES = 1_000_000
+
+export function renderBody<Stored>(planned: PlannedPage, linkTo: LinkTo, keep: Keep<Stored>, drafts: boolean): Body<Stored> {
+  const moment = planned.moment(linkTo)
+  const body = planned.body(linkTo, stampOf(moment))
+  const faults = schemaFaults(planned.kind, asPlain(body), drafts)
+  const bytes = Buffer.from(compactJson(body), 'utf8')
+  return { hash: pageHash(bytes), size: bytes.length, moment, faults, stored: keep(bytes) }
+}
+
+export function pageOf<Stored>({ kind, stableName, about }: PlannedPage, body: Body<Stored>): RenderedPage<Stored> {
+  return { kind, stableName, key: kind === 'manifest' ? stableName : hashedName(stableName, body.hash), about, body }
+}
+
+export function linkOf({ key, body }: RenderedPage<unknown>): Link {
+  return { url: key, moment: body.moment }
+}
+
+/** What is wrong with a page in a plan: what stops a build, and what is worth a warning. */
+export function pageProblems({ kind, stableName, about, body: { faults, size } }: RenderedPage<unknown>, plan: string): { readonly stops: readonly Problem[]; readonly warnings: readonly Problem[] } {
+  return {
+    stops: faults.map((fault) =>
+      problem('page-invalid', { ...about, plan: kind === 'lesson' ? undefined : plan, file: stableName }, `the page is not what its schema asks for: ${fault}`, 'Mend the field in Frappe. If it looks right there, report this as a bug.'),
+    ),
+    warnings: size > LARGE_PAGE_BYTES
+      ? [problem('page-large', { ...about, file: stableName }, `the page has ${(size / 1e6).toFixed(1)} MB, which opens slowly on a phone`, 'Split its content, or move large texts out of it.')]
+      : [],
+  }
+}
+
+/** The body as schemas see it, where a Map stands for an object. */
+function asPlain(body: object): object {
+  return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value]))
+}

@@ -1,0 +1,132 @@
+// All that comes of one subject: its faults, the pages of its lessons, and what each plan shows of it. A function of the
+// subject and of what the plans say of it, so that subjects can be rendered apart, and an unchanged one not at all.
+import { nodeFaults, sharedBits } from '../content/faults.ts'
+import { nodesOf, type SubjectNode } from '../content/nodes.ts'
+import { nodeNames, subjectTree, type NodeNames } from '../content/tree.ts'
+import type { Problem } from '../errors.ts'
+import { subjectPages, type PlannedPage } from '../pages/index.ts'
+import { outlineSubject, type SubjectOutline } from '../pages/outline.ts'
+import type { Link, LinkTo } from '../pages/page-kind.ts'
+import { planForSubject, shownBelow, viewSubject, viewWarnings, type ShownSubject, type SubjectPlan } from '../plan/view.ts'
+import type { Plan } from '../snapshot/records.ts'
+import type { SubjectContent } from '../snapshot/snapshot.ts'
+import { linkOf, pageOf, renderBody, type Body, type Keep, type RenderedPage } from './render-page.ts'
+
+/** Faults of some of a subject's nodes, which stop a build where a plan shows one of them. */
+export interface PlacedFaults {
+  /** The nodes' numbers in the order of the tree. */
+  readonly nodes: readonly number[]
+  readonly stops: readonly Problem[]
+  readonly notices: readonly Problem[]
+}
+
+export interface PlacedLesson<Stored> {
+  /** The lesson's number in the order of the tree. */
+  readonly node: number
+  readonly page: RenderedPage<Stored>
+}
+
+/** What a plan shows of the subject. */
+export interface SubjectInPlan<Stored> {
+  readonly plan: SubjectPlan
+  /** Without it, the plan does not show the subject. */
+  readonly outline: SubjectOutline | undefined
+  /** By the number of a node in the order of the tree: whether the plan shows it. */
+  readonly visible: Uint8Array
+  readonly warnings: readonly Problem[]
+  /** Its own pages, those that others link to first. */
+  readonly pages: readonly RenderedPage<Stored>[]
+}
+
+export interface RenderedSubject<Stored> {
+  readonly name: string
+  readonly names: NodeNames
+  readonly faults: readonly PlacedFaults[]
+  /** Of the lessons that one of the plans shows. */
+  readonly lessons: readonly PlacedLesson<Stored>[]
+  readonly plans: readonly SubjectInPlan<Stored>[]
+}
+
+/** Renders what `plans`, which list the subject, show of it. */
+export function renderSubject<Stored>(content: SubjectContent, plans: readonly Plan[], keep: Keep<Stored>, drafts = false): RenderedSubject<Stored> {
+  const subject = subjectTree(content)
+  const names = nodeNames(subject)
+  const numbers = new Map(Array.from(nodesOf(subject), (node, number) => [node, number]))
+  const known = new Map(Object.entries(names).map(([doctype, own]) => [doctype, new Set(own)]))
+  const isInSubject = (doctype: string, name: string) => known.get(doctype)?.has(name) ?? false
+  const lessons = new Map<string, PlacedLesson<Stored>>()
+  const rendering = new SubjectRendering(keep, drafts)
+  const inPlans = plans.map((plan): SubjectInPlan<Stored> => {
+    const own = planForSubject(plan, isInSubject)
+    const shown = rendering.view(own, subject)
+    const visible = new Uint8Array(numbers.size)
+    if (!shown) return { plan: own, outline: undefined, visible, warnings: [], pages: [] }
+    for (const { node } of shownBelow(shown)) visible[numbers.get(node)!] = 1
+    const pages = rendering.pages(own, shown)
+    return { plan: own, outline: outlineSubject(own, shown), visible, warnings: viewWarnings(own, shown), pages: pages.filter(({ kind }) => kind !== 'lesson') }
+  })
+  for (const [node, number] of numbers) {
+    const page = node.doctype === 'Memora Lesson' ? rendering.lessons.get(node.name) : undefined
+    if (page) lessons.set(node.name, { node: number, page })
+  }
+  return { name: subject.name, names, faults: placedFaults(subject, numbers), lessons: [...lessons.values()], plans: inPlans }
+}
+
+function placedFaults(subject: SubjectNode, numbers: ReadonlyMap<object, number>): PlacedFaults[] {
+  const found: PlacedFaults[] = []
+  for (const [node, number] of numbers as ReadonlyMap<Parameters<typeof nodeFaults>[0], number>) {
+    const { stops, notices } = nodeFaults(node)
+    if (stops.length + notices.length > 0) found.push({ nodes: [number], stops, notices })
+  }
+  for (const { lessons, problem } of sharedBits(subject)) found.push({ nodes: lessons.map((lesson) => numbers.get(lesson)!), stops: [problem], notices: [] })
+  return found
+}
+
+/** Renders one subject for one plan after the other, and no page twice. */
+class SubjectRendering<Stored> {
+  readonly lessons = new Map<string, RenderedPage<Stored>>()
+  readonly #keep: Keep<Stored>
+  readonly #drafts: boolean
+  readonly #variants = new Map<string, Body<Stored>>()
+  /** What every plan shows that has no override in the subject. */
+  #plain: { readonly shown: ShownSubject | undefined } | undefined
+
+  constructor(keep: Keep<Stored>, drafts: boolean) {
+    this.#keep = keep
+    this.#drafts = drafts
+  }
+
+  view(plan: SubjectPlan, subject: SubjectNode): ShownSubject | undefined {
+    if (plan.overrides.length > 0) return viewSubject(plan, subject, this.#drafts)
+    this.#plain ??= { shown: viewSubject(plan, subject, this.#drafts) }
+    return this.#plain.shown
+  }
+
+  pages(plan: SubjectPlan, subject: ShownSubject): RenderedPage<Stored>[] {
+    const links = new Map<string, Link>()
+    const linkTo: LinkTo = (stableName) => {
+      const link = links.get(stableName)
+      if (!link) throw new Error(`a page links to ${stableName} before it is rendered`)
+      return link
+    }
+    return Array.from(subjectPages({ plan, subject }), (planned) => {
+      const page = planned.kind === 'lesson' ? this.#lesson(planned, linkTo) : pageOf(planned, this.#body(planned, linkTo, subject))
+      links.set(page.stableName, linkOf(page))
+      return page
+    })
+  }
+
+  #lesson(planned: PlannedPage, linkTo: LinkTo): RenderedPage<Stored> {
+    let page = this.lessons.get(planned.about.name)
+    if (!page) this.lessons.set(planned.about.name, (page = pageOf(planned, renderBody(planned, linkTo, this.#keep, this.#drafts))))
+    return page
+  }
+
+  #body(planned: PlannedPage, linkTo: LinkTo, subject: ShownSubject): Body<Stored> {
+    if (!planned.variant) return renderBody(planned, linkTo, this.#keep, this.#drafts)
+    const variant = `${planned.kind} ${planned.about.name}\n${subject === this.#plain?.shown ? '' : planned.variant()}`
+    let body = this.#variants.get(variant)
+    if (!body) this.#variants.set(variant, (body = renderBody(planned, linkTo, this.#keep, this.#drafts)))
+    return body
+  }
+}
