@@ -12,6 +12,8 @@ export interface BuildSettings {
   readonly stableNames: boolean
   /** Plan ids, or their key segments; undefined for all plans. */
   readonly plans: readonly string[] | undefined
+  /** Where what an earlier build found out is kept; a folder of the program's own when left out. */
+  readonly cache?: string | undefined
 }
 
 export interface DiffSettings {
@@ -53,6 +55,7 @@ export function buildSettings(environment: Environment): BuildSettings {
     dist: environment['DIST'] || 'dist',
     stableNames: flag(environment, 'STABLE_NAMES', true, problems),
     plans: list(environment['PLANS']),
+    cache: environment['BUILD_CACHE'] || undefined,
   }
   if (problems.length > 0) throw new CommandError(problems, 2)
   return settings

@@ -1,22 +1,25 @@
 // `memora-content build`: a snapshot becomes the pages of a dist folder, all or nothing.
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { asideFolder, makeCacheFolder } from '../cache/folder.ts'
 import type { BuildSettings } from '../config.ts'
-import { CommandError, failure, problem, quote } from '../errors.ts'
+import { CommandError, failure, problem, quote, type Problem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
-import { renderSite, type Site } from '../files/render.ts'
+import { assembleSite, publishedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
 import { keySegment } from '../key-segment.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
 import { BUILD_RECORD, parseBuildRecord, partialRecord, wholeRecord } from '../output/build-record.ts'
-import type { BuildRecord, SnapshotIdentity } from '../output/record-types.ts'
+import { wantedFiles, wantedPages } from '../output/compare.ts'
 import { DistFolder, LOCK } from '../output/folder.ts'
-import { outputSteps, writeSite, type WriteResult } from '../output/write.ts'
+import type { BuildRecord, SnapshotIdentity } from '../output/record-types.ts'
+import { fileWriter, removals, writeSite, type SiteSteps, type WriteResult } from '../output/write.ts'
 import type { PageKindName } from '../pages/page-kind.ts'
 import type { Reporter } from '../reporter.ts'
-import { commitOf, newestModified } from '../snapshot/identity.ts'
-import { readSnapshot } from '../snapshot/read.ts'
-import type { Snapshot } from '../snapshot/snapshot.ts'
+import { commitOf } from '../snapshot/identity.ts'
+import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
+import { countLessonFiles, renderSnapshot } from '../subjects/render-site.ts'
+import { startSubjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
 
 export interface BuildSummary extends WriteResult {
   readonly command: 'build'
@@ -26,10 +29,12 @@ export interface BuildSummary extends WriteResult {
   readonly files_read: number
   readonly plans: number
   readonly pages: Readonly<Partial<Record<PageKindName, number>>>
-  readonly warnings: Site['warnings']
+  readonly warnings: readonly Problem[]
 }
 
 const PATIENCE_MS = 60_000
+/** So many files of lessons take longer to render than threads to start. */
+const WORTH_THREADS = 150
 
 /**
  * Reads the snapshot, renders every page, and only then brings the dist folder to it.
@@ -38,25 +43,28 @@ const PATIENCE_MS = 60_000
 export async function buildCommand(settings: BuildSettings, report: Reporter): Promise<BuildSummary> {
   refuseInsideSnapshot(settings)
   return inDistFolder(settings.dist, report, async (folder) => {
-    const reading = report.step(`Reading ${settings.snapshot}`)
-    let filesRead = 0
-    const snapshot = await readSnapshot(settings.snapshot, {
-      onFile() {
-        filesRead += 1
-        reading.advance()
+    const aside = asideFolder(makeCacheFolder(settings.cache))
+    const isLarge = sum(countLessonFiles(settings.snapshot).values()) >= WORTH_THREADS
+    await using workers = startSubjectWorkers({ snapshot: settings.snapshot, dist: settings.dist, stableNames: settings.stableNames, aside }, isLarge)
+    let isSelected: Selection | undefined
+    const reading = report.step(`Reading and rendering ${settings.snapshot}`)
+    const { frame, subjects, newest, filesRead } = await renderSnapshot(
+      settings.snapshot,
+      workers,
+      ({ plans }) => {
+        isSelected = selection(settings.plans, plans, folder)
+        return publishedPlans(plans, optionsOf(isSelected))
       },
-    })
+      (files) => reading.advance(files),
+    )
     reading.done()
+    const site = assembleSite<Buffer | undefined>(frame, subjects, (bytes) => bytes, optionsOf(isSelected))
+    site.warnings.forEach((warning) => report.warn(warning))
+    if (site.stops.length > 0) throw new CommandError(site.stops, 1, site.warnings)
 
     const before = parseBuildRecord(folder.read(BUILD_RECORD))
-    const isSelected = selection(settings.plans, snapshot, folder)
-    const site = renderAll(snapshot, isSelected, report)
-    const { stableNames } = settings
-    const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
-    const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
-    const steps = outputSteps(folder, site.pages, scope)
-    const record = recordOf(settings, snapshot, site, before, isSelected)
-    const result = await writeSite(folder, steps, lineJson(record), report)
+    const steps = await siteSteps(settings, folder, site, workers, isSelected)
+    const result = await writeSite(folder, steps, lineJson(recordOf(settings, newest, site, before, isSelected)), report)
     return {
       command: 'build',
       snapshot: settings.snapshot,
@@ -113,24 +121,38 @@ export async function inDistFolder<T>(dist: string, report: Reporter, act: (fold
   }
 }
 
-function renderAll(snapshot: Snapshot, isSelected: Selection | undefined, report: Reporter): Site {
-  const count = snapshot.plans.filter(({ is_published, name }) => is_published && (isSelected?.(keySegment(name)) ?? true)).length
-  const step = report.step('Rendering plans', count)
-  const site = renderSite(snapshot, { isSelected: isSelected && ((plan) => isSelected(keySegment(plan))), onPlan: () => step.advance() })
-  step.done()
-  site.warnings.forEach((warning) => report.warn(warning))
-  if (site.stops.length > 0) throw new CommandError(site.stops, 1, site.warnings)
-  return site
+type BuiltSite = AssembledSite<Buffer | undefined>
+
+/** What has to be done: pages of subjects are with the workers, those of which a plan has one are here. */
+async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, { pages, published }: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined): Promise<SiteSteps> {
+  const listed = folder.list()
+  const isEmpty = listed.keys.size === 0
+  const sharded = new Set(pages.filter(({ kind }) => kind === 'search_shard').map(({ stableName }) => stableName.split('/')[1]))
+  const unsharded = published.map(({ name }) => name).filter((plan) => !sharded.has(keySegment(plan)))
+  const here = pages.flatMap(({ kind, stableName, key, body: { stored } }) => (stored ? [{ kind, stableName, key, bytes: stored }] : []))
+  const writers = [...(await workers.compare({ unsharded, isEmpty })), fileWriter(folder, wantedFiles(wantedPages(here), stableNames), isEmpty)]
+  const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
+  const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
+  const wanted = new Set(isEmpty ? [] : pages.flatMap(({ key, stableName }) => (stableNames ? [key, stableName] : [key])))
+  return { writers, removals: removals(listed, wanted, scope) }
+}
+
+function optionsOf(isSelected: Selection | undefined): RenderOptions {
+  return { isSelected: isSelected && ((plan) => isSelected(keySegment(plan))) }
+}
+
+function sum(numbers: Iterable<number>): number {
+  return Array.from(numbers).reduce((total, number) => total + number, 0)
 }
 
 /** Whether a plan belongs to this build, by its key segment. */
 type Selection = (segment: string) => boolean
 
-function selection(plans: readonly string[] | undefined, snapshot: Snapshot, folder: DistFolder): Selection | undefined {
+function selection(plans: readonly string[] | undefined, inSnapshot: readonly Plan[], folder: DistFolder): Selection | undefined {
   if (!plans) return undefined
   // A plan can be named as Frappe has it or as its folder is called, which has no commas in it.
-  const ids = new Set(snapshot.plans.map(({ name }) => name))
-  const known = new Set([...snapshot.plans.map(({ name }) => keySegment(name)), ...folder.plans()])
+  const ids = new Set(inSnapshot.map(({ name }) => name))
+  const known = new Set([...inSnapshot.map(({ name }) => keySegment(name)), ...folder.plans()])
   const wanted = plans.map((plan) => ({ plan, segment: ids.has(plan) || !known.has(plan) ? keySegment(plan) : plan }))
   const unknown = wanted.filter(({ segment }) => !known.has(segment))
   if (unknown.length > 0) {
@@ -143,14 +165,14 @@ function selection(plans: readonly string[] | undefined, snapshot: Snapshot, fol
   return (segment) => segments.has(segment)
 }
 
-function recordOf({ snapshot: path, stableNames }: BuildSettings, snapshot: Snapshot, site: Site, before: BuildRecord | undefined, isSelected: Selection | undefined): BuildRecord {
-  const identity: SnapshotIdentity = { ...commitOf(path), modified: newestModified(snapshot) }
+function recordOf({ snapshot: path, stableNames }: BuildSettings, newest: string, site: BuiltSite, before: BuildRecord | undefined, isSelected: Selection | undefined): BuildRecord {
+  const identity: SnapshotIdentity = { ...commitOf(path), modified: newest }
   const published = site.published.map(({ name }) => name)
   if (!isSelected) return wholeRecord(published, identity, stableNames)
   return partialRecord(before, (plan) => isSelected(keySegment(plan)), published, identity, stableNames)
 }
 
-function countKinds({ pages }: Site): BuildSummary['pages'] {
+function countKinds({ pages }: BuiltSite): BuildSummary['pages'] {
   const counts: Partial<Record<PageKindName, number>> = {}
   for (const { kind } of pages) counts[kind] = (counts[kind] ?? 0) + 1
   return counts

@@ -5,18 +5,25 @@ import type { Page } from '../files/render.ts'
 /** A file that must be there with these bytes. */
 export interface WantedFile {
   readonly key: string
-  readonly bytes: Buffer
-  /** For a stable name: the hashed name with the same bytes, which it can be a hard link to. */
+  readonly size: number
+  readonly bytes: () => Buffer
+  /** The hashed name of another page with the same bytes, which comes before it and which it can be a hard link to. */
   readonly sameAs?: string | undefined
 }
 
-export interface OutputSteps {
+/** A page as far as it is to be written. */
+export interface WantedPage extends Pick<Page, 'kind' | 'stableName' | 'key'> {
+  readonly size: number
+  readonly bytes: () => Buffer
+  /** Pages with the same content have the same bytes. */
+  readonly content: object
+}
+
+export interface WantedFiles {
   /** Hashed pages: first, since nothing may link to what is not there. */
   readonly pages: readonly WantedFile[]
   /** Manifests and stable names: each replaced in one act, after the pages. */
   readonly pointers: readonly WantedFile[]
-  /** What no page links to any more: last, manifests before the rest. */
-  readonly removals: readonly string[]
 }
 
 export interface Scope {
@@ -28,16 +35,24 @@ export interface Scope {
 }
 
 /** The files that the pages ask for, in the order in which they must be written. */
-export function wantedFiles(pages: readonly Page[], stableNames: boolean): Pick<OutputSteps, 'pages' | 'pointers'> {
+export function wantedFiles(pages: readonly WantedPage[], stableNames: boolean): WantedFiles {
   const hashed = pages.filter(({ kind }) => kind !== 'manifest')
   const manifests = pages.filter(({ kind }) => kind === 'manifest')
+  const first = new Map<object, string>()
+  for (const { content, key } of hashed) if (!first.has(content)) first.set(content, key)
+  const other = (key: string, content: object) => (first.get(content) === key ? undefined : first.get(content))
   return {
-    pages: hashed.map(({ key, bytes }) => ({ key, bytes })),
+    pages: hashed.map(({ key, size, bytes, content }) => ({ key, size, bytes, sameAs: other(key, content) })),
     pointers: [
-      ...manifests.map(({ key, bytes }) => ({ key, bytes })),
-      ...(stableNames ? hashed.map(({ stableName, key, bytes }) => ({ key: stableName, bytes, sameAs: key })) : []),
+      ...manifests.map(({ key, size, bytes }) => ({ key, size, bytes })),
+      ...(stableNames ? hashed.map(({ stableName, key, size, bytes }) => ({ key: stableName, size, bytes, sameAs: key })) : []),
     ],
   }
+}
+
+/** Pages in memory as they are to be written. */
+export function wantedPages(pages: readonly Page[]): readonly WantedPage[] {
+  return pages.map(({ kind, stableName, key, bytes }) => ({ kind, stableName, key, size: bytes.length, bytes: () => bytes, content: bytes }))
 }
 
 /** The keys there that the build no longer wants; never one that is not of our pattern. */

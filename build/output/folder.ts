@@ -17,10 +17,13 @@ const CONTENT_FOLDERS = ['plans', 'lessons']
 export class DistFolder {
   readonly root: string
   readonly #madeFolders = new Set<string>()
+  readonly #writer: string
   #temporaries = 0
 
-  constructor(root: string) {
+  /** `writer` tells apart those who write to the folder at one time. */
+  constructor(root: string, writer = 'main') {
     this.root = root
+    this.#writer = writer
   }
 
   /** Every file below the content folders, and the temporary files that a killed build left there. */
@@ -75,27 +78,36 @@ export class DistFolder {
   }
 
   /** Whether the file is there with just these bytes: a page is never trusted for its name. */
-  holds({ key, bytes }: WantedFile): boolean {
+  holds({ key, size, bytes }: WantedFile): boolean {
     const path = join(this.root, key)
     const found = statSync(path, { throwIfNoEntry: false })
-    return found?.isFile() === true && found.size === bytes.length && readFileSync(path).equals(bytes)
+    return found?.isFile() === true && found.size === size && readFileSync(path).equals(bytes())
   }
 
   /**
    * Writes a page under its hashed name. A new one goes straight there, since no manifest names it before it is
    * whole, and the next build compares its bytes; one with wrong bytes is replaced in one act.
    */
-  writePage({ key, bytes }: WantedFile): void {
-    const path = join(this.root, key)
+  writePage(file: WantedFile): void {
+    const path = join(this.root, file.key)
     this.#makeFolder(dirname(path))
+    if (file.sameAs !== undefined) {
+      try {
+        if (this.#tryLink(file.sameAs, path)) return
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+        return this.point(file)
+      }
+    }
     let fd: number
     try {
       fd = openSync(path, 'wx')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      return this.replace(key, bytes)
+      return this.replace(file.key, file.bytes())
     }
     try {
+      const bytes = file.bytes()
       for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
     } catch (error) {
       rmSync(path, { force: true })
@@ -107,7 +119,7 @@ export class DistFolder {
 
   /** Puts a manifest or a stable name in place in one act. */
   point({ key, bytes, sameAs }: WantedFile): void {
-    if (sameAs === undefined || !this.#link(sameAs, key)) this.replace(key, bytes)
+    if (sameAs === undefined || !this.#link(sameAs, key)) this.replace(key, bytes())
   }
 
   replace(key: string, bytes: Buffer | string): void {
@@ -127,13 +139,7 @@ export class DistFolder {
     const path = join(this.root, stable)
     this.#makeFolder(dirname(path))
     const temporary = this.#temporaryBeside(path)
-    try {
-      linkSync(join(this.root, hashed), temporary)
-    } catch (error) {
-      // Not every file system has hard links, and some allow only so many.
-      if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
-      throw error
-    }
+    if (!this.#tryLink(hashed, temporary)) return false
     try {
       renameSync(temporary, path)
     } catch (error) {
@@ -143,6 +149,17 @@ export class DistFolder {
       rmSync(temporary, { force: true })
     }
     return true
+  }
+
+  /** False where the file system has no hard links, or not so many for one file. */
+  #tryLink(key: string, path: string): boolean {
+    try {
+      linkSync(join(this.root, key), path)
+      return true
+    } catch (error) {
+      if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+      throw error
+    }
   }
 
   remove(key: string): void {
@@ -168,6 +185,6 @@ export class DistFolder {
   }
 
   #temporaryBeside(path: string): string {
-    return join(dirname(path), `.tmp-${process.pid}-${this.#temporaries++}`)
+    return join(dirname(path), `.tmp-${process.pid}-${this.#writer}-${this.#temporaries++}`)
   }
 }

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Page } from '../files/render.ts'
 import type { Reporter } from '../reporter.ts'
 import { BUILD_RECORD } from './build-record.ts'
-import { unwantedKeys, wantedFiles, type OutputSteps, type Scope } from './compare.ts'
+import { unwantedKeys, wantedFiles, wantedPages, type Scope, type WantedFile, type WantedFiles } from './compare.ts'
 import { DRAFTS_MARK } from './drafts-mark.ts'
 import type { DistFolder } from './folder.ts'
 
@@ -18,25 +18,62 @@ export interface WriteResult {
 // lets the progress bar move and an interrupt through.
 const FILES_A_TURN = 200
 
-/** What has to be done, without doing it. */
-export function outputSteps(folder: DistFolder, pages: readonly Page[], scope: Scope): OutputSteps & { readonly unchanged: number } {
-  const wanted = wantedFiles(pages, scope.stableNames)
-  const { keys, temporaries } = folder.list()
-  const missing = {
-    pages: wanted.pages.filter((file) => !keys.has(file.key) || !folder.holds(file)),
-    pointers: wanted.pointers.filter((file) => !keys.has(file.key) || !folder.holds(file)),
-  }
-  const all = new Set([...wanted.pages, ...wanted.pointers].map(({ key }) => key))
+/** How much of what is wanted is not in the folder. */
+export interface Difference {
+  readonly pages: number
+  readonly pointers: number
+  readonly unchanged: number
+}
+
+/** Told how many files were written since it was told last. */
+export type OnWritten = (files: number) => void
+
+/** Who has files to write, here or in other threads. */
+export interface Writer {
+  readonly difference: Difference
+  /** Writes pages under their hashed names, which nothing links to yet. */
+  readonly writePages: (onWritten: OnWritten) => Promise<void>
+  /** Puts manifests and stable names in place, when all pages are there. */
+  readonly writePointers: (onWritten: OnWritten) => Promise<void>
+}
+
+export interface SiteSteps {
+  readonly writers: readonly Writer[]
+  /** What no page links to any more: last, manifests before the rest. */
+  readonly removals: readonly string[]
+}
+
+/** What has to be done for pages in memory, without doing it. */
+export function outputSteps(folder: DistFolder, pages: readonly Page[], scope: Scope): SiteSteps {
+  const listed = folder.list()
+  const wanted = wantedFiles(wantedPages(pages), scope.stableNames)
+  return { writers: [fileWriter(folder, wanted, listed.keys.size === 0)], removals: removals(listed, keysOf(wanted), scope) }
+}
+
+/** Writes those of these files that the folder does not hold. */
+export function fileWriter(folder: DistFolder, wanted: WantedFiles, isEmpty: boolean): Writer {
+  const isMissing = (file: WantedFile) => isEmpty || !folder.holds(file)
+  const pages = wanted.pages.filter(isMissing)
+  const pointers = wanted.pointers.filter(isMissing)
   return {
-    ...missing,
-    removals: [...unwantedKeys(keys, all, scope), ...temporaries],
-    unchanged: all.size - missing.pages.length - missing.pointers.length,
+    difference: { pages: pages.length, pointers: pointers.length, unchanged: wanted.pages.length + wanted.pointers.length - pages.length - pointers.length },
+    writePages: (onWritten) => each(pages, (file) => folder.writePage(file), onWritten),
+    writePointers: (onWritten) => each(pointers, (file) => folder.point(file), onWritten),
   }
 }
 
+/** The keys in the folder that no build wants any more, in the order in which they go. */
+export function removals({ keys, temporaries }: ReturnType<DistFolder['list']>, wanted: ReadonlySet<string>, scope: Scope): readonly string[] {
+  return [...unwantedKeys(keys, wanted, scope), ...temporaries]
+}
+
+function keysOf({ pages, pointers }: WantedFiles): ReadonlySet<string> {
+  return new Set([...pages, ...pointers].map(({ key }) => key))
+}
+
 /** Does it. `record` is the text of the build record, which is away while the folder is being changed. */
-export async function writeSite(folder: DistFolder, steps: OutputSteps & { readonly unchanged: number }, record: string, report: Reporter): Promise<WriteResult> {
-  const isChanged = countChanges(steps) > 0
+export async function writeSite(folder: DistFolder, steps: SiteSteps, record: string, report: Reporter): Promise<WriteResult> {
+  const isChanged = sum(steps, 'pages') + sum(steps, 'pointers') + steps.removals.length > 0
   if (isChanged) folder.removeIfThere(BUILD_RECORD)
   const result = await writeFiles(folder, steps, report)
   // Only now is none of the drafts left that a preview may have written here.
@@ -46,32 +83,37 @@ export async function writeSite(folder: DistFolder, steps: OutputSteps & { reado
 }
 
 /** Does it for drafts: the folder is marked from before the first of them on, and has no build record. */
-export async function writeDrafts(folder: DistFolder, steps: OutputSteps & { readonly unchanged: number }, mark: string, report: Reporter): Promise<WriteResult> {
+export async function writeDrafts(folder: DistFolder, steps: SiteSteps, mark: string, report: Reporter): Promise<WriteResult> {
   folder.replace(DRAFTS_MARK, mark)
   folder.removeIfThere(BUILD_RECORD)
   return writeFiles(folder, steps, report)
 }
 
-function countChanges({ pages, pointers, removals }: OutputSteps): number {
-  return pages.length + pointers.length + removals.length
+async function writeFiles(folder: DistFolder, steps: SiteSteps, report: Reporter): Promise<WriteResult> {
+  const { writers, removals } = steps
+  const [pages, pointers] = [sum(steps, 'pages'), sum(steps, 'pointers')]
+  await reported('Writing pages', pages, report, (onWritten) => Promise.all(writers.map((writer) => writer.writePages(onWritten))))
+  await reported('Pointing to them', pointers, report, (onWritten) => Promise.all(writers.map((writer) => writer.writePointers(onWritten))))
+  await reported('Removing what is gone', removals.length, report, (onWritten) => each(removals, (key) => folder.remove(key), onWritten))
+  return { written: pages + pointers, unchanged: sum(steps, 'unchanged'), removed: removals.length }
 }
 
-async function writeFiles(folder: DistFolder, steps: OutputSteps & { readonly unchanged: number }, report: Reporter): Promise<WriteResult> {
-  const { pages, pointers, removals, unchanged } = steps
-  await each(pages, 'Writing pages', report, (file) => folder.writePage(file))
-  await each(pointers, 'Pointing to them', report, (file) => folder.point(file))
-  await each(removals, 'Removing what is gone', report, (key) => folder.remove(key))
-  return { written: pages.length + pointers.length, unchanged, removed: removals.length }
+function sum({ writers }: SiteSteps, what: keyof Difference): number {
+  return writers.reduce((total, { difference }) => total + difference[what], 0)
 }
 
-async function each<T>(items: readonly T[], label: string, report: Reporter, act: (item: T) => void): Promise<void> {
-  if (items.length === 0) return
-  const step = report.step(label, items.length)
+async function reported(label: string, total: number, report: Reporter, act: (onWritten: OnWritten) => Promise<unknown>): Promise<void> {
+  if (total === 0) return
+  const step = report.step(label, total)
+  await act((files) => step.advance(files))
+  step.done()
+}
+
+async function each<T>(items: readonly T[], act: (item: T) => void, onWritten: OnWritten): Promise<void> {
   for (let start = 0; start < items.length; start += FILES_A_TURN) {
     const turn = items.slice(start, start + FILES_A_TURN)
     for (const item of turn) act(item)
-    step.advance(turn.length)
+    onWritten(turn.length)
     await nextTurn()
   }
-  step.done()
 }

@@ -1,6 +1,6 @@
 // SHELL: which snapshot this is: its git commit, and the newest `modified` in it (publish.md, Releases).
 import { git } from './git.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { OrphanContent, Snapshot, SubjectContent } from './snapshot.ts'
 
 export interface Commit {
   readonly commit: string
@@ -18,23 +18,22 @@ export function commitOf(folder: string): Commit | undefined {
   return ok ? { commit: commit!, commit_time: Number(time) } : undefined
 }
 
-/** The newest `modified` of any record: UTC to the microsecond, empty when there is none. */
-export function newestModified({ seasons, grades, streams, plans, subjects, orphans }: Snapshot): string {
-  let newest = ''
-  const note = ({ modified }: { readonly modified?: string }) => {
-    if (modified !== undefined && modified > newest) newest = modified
-  }
-  for (const term of [...seasons, ...grades, ...streams]) note(term)
-  for (const plan of plans) [plan, ...plan.subjects, ...plan.overrides].forEach(note)
-  for (const { structure } of subjects) note(structure.subject)
-  for (const { structure, lessons } of [...subjects, ...(orphans ? [orphans] : [])]) {
-    for (const nodes of [structure.tracks, structure.units, structure.topics]) nodes.forEach(note)
-    for (const group of lessons) {
-      for (const lesson of group.lessons) {
-        note(lesson)
-        lesson.stages.forEach(note)
-      }
-    }
-  }
-  return newest
+/** The newest `modified` of what is in no subject: UTC to the microsecond, empty when there is none. */
+export function newestInFrame({ seasons, grades, streams, plans, orphans }: Omit<Snapshot, 'subjects'>): string {
+  return newest([...seasons, ...grades, ...streams, ...plans.flatMap((plan) => [plan, ...plan.subjects, ...plan.overrides]), ...(orphans ? recordsOf(orphans) : [])])
+}
+
+/** The same of a subject. */
+export function newestInSubject(content: SubjectContent): string {
+  return newest([content.structure.subject, ...recordsOf(content)])
+}
+
+type Dated = { readonly modified?: string }
+
+function recordsOf({ structure, lessons }: SubjectContent | OrphanContent): readonly Dated[] {
+  return [...structure.tracks, ...structure.units, ...structure.topics, ...lessons.flatMap((group) => group.lessons.flatMap((lesson) => [lesson, ...lesson.stages]))]
+}
+
+function newest(records: readonly Dated[]): string {
+  return records.reduce((last, { modified = '' }) => (modified > last ? modified : last), '')
 }

@@ -48,6 +48,34 @@ export async function readSnapshot(folder: string, options: ReadOptions = {}): P
   }
 }
 
+/** What of a snapshot is in no subject, and which subjects there are. */
+export interface SnapshotFrame extends Omit<Snapshot, 'subjects'> {
+  readonly subjects: readonly string[]
+}
+
+/**
+ * Reads a snapshot but for its subjects; undefined where anything is wrong with it. For a build that holds one subject
+ * at a time: what is wrong with a snapshot, and with its parts together, `readSnapshot` tells. The caller looks after
+ * replacements by a dump.
+ */
+export function readFrame(folder: string): SnapshotFrame | undefined {
+  return unlessFaulty(() => new Reading(folder, {}).frame())
+}
+
+/** Reads one subject; undefined where anything is wrong with it. */
+export function readSubject(folder: string, name: string, options: ReadOptions = {}): SubjectContent | undefined {
+  return unlessFaulty(() => new Reading(folder, options).subject(name))
+}
+
+function unlessFaulty<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof CommandError) return undefined
+    throw error
+  }
+}
+
 class Reading {
   readonly #problems: Problem[] = []
   readonly #folder: string
@@ -77,6 +105,29 @@ class Reading {
     this.#problems.push(...structureFaults(snapshot).map((found) => ({ ...found, where: { ...found.where, file: join(this.#folder, found.where.file ?? '') } })))
     if (this.#problems.length > 0) throw new CommandError(this.#problems)
     return snapshot
+  }
+
+  frame(): SnapshotFrame {
+    const index = this.#index()
+    const frame: SnapshotFrame = {
+      seasons: this.#terms(TERM_FILES.seasons),
+      grades: this.#terms(TERM_FILES.grades),
+      streams: this.#terms(TERM_FILES.streams),
+      plans: index.plans.map((name) => this.#plan(name)).filter((plan) => plan !== undefined),
+      subjects: index.subjects,
+      orphans: index.orphans ? this.#orphans() : undefined,
+    }
+    for (const name of index.subjects) this.#expected.add(subjectFolder(name))
+    for (const folder of ['plans', 'subjects', ...(index.orphans ? [] : [ORPHANS_FOLDER])]) this.#refuseStrangers(folder)
+    if (this.#problems.length > 0) throw new CommandError(this.#problems)
+    return frame
+  }
+
+  subject(name: string): SubjectContent {
+    const content = this.#subject(name)
+    for (const folder of [subjectFolder(name), `${subjectFolder(name)}/lessons`]) this.#refuseStrangers(folder)
+    if (!content || this.#problems.length > 0) throw new CommandError(this.#problems)
+    return content
   }
 
   #index(): SnapshotIndex {

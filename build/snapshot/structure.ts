@@ -2,7 +2,48 @@
 import { problem, quote, type Problem, type Where } from '../errors.ts'
 import { lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
 import type { TopicLessons } from './records.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { OrphanContent, Snapshot, SubjectContent } from './snapshot.ts'
+
+/** Every document and row of a snapshot's frame, each as its DocType and name: none may stand twice in a snapshot. */
+export function* frameIds({ seasons, grades, streams, plans, orphans }: Omit<Snapshot, 'subjects'>): Generator<string> {
+  for (const { name } of seasons) yield id('Memora Season', name)
+  for (const { name } of grades) yield id('Memora Grade', name)
+  for (const { name } of streams) yield id('Memora Stream', name)
+  for (const plan of plans) {
+    yield id('Memora Academic Plan', plan.name)
+    for (const { name } of plan.subjects) yield id('Memora Plan Subject', name)
+    for (const { name } of plan.overrides) yield id('Memora Plan Override', name)
+  }
+  if (orphans) yield* nodeIds(orphans)
+}
+
+/** The same of a subject. */
+export function* subjectIds(content: SubjectContent): Generator<string> {
+  yield id('Memora Subject', content.structure.subject.name)
+  yield* nodeIds(content)
+}
+
+function* nodeIds({ structure: { tracks, units, topics }, lessons }: SubjectContent | OrphanContent): Generator<string> {
+  for (const { name } of tracks) yield id('Memora Track', name)
+  for (const { name } of units) yield id('Memora Unit', name)
+  for (const { name } of topics) yield id('Memora Topic', name)
+  for (const group of lessons) {
+    for (const lesson of group.lessons) {
+      yield id('Memora Lesson', lesson.name)
+      for (const { name } of lesson.stages) yield id('Memora Lesson Stage', name)
+    }
+  }
+}
+
+// No DocType holds a line break, so no two pairs share an id.
+function id(doctype: string, name: string): string {
+  return `${doctype}\n${name}`
+}
+
+/** Whether a subject's own files contradict each other, whatever else is in the snapshot. */
+export function isSubjectConsistent(content: SubjectContent): boolean {
+  return structureFaults({ seasons: [], grades: [], streams: [], plans: [], subjects: [content] }).length === 0
+}
 
 const REMEDY = 'Restore the snapshot with git, or dump the database again with `make snapshot`.'
 
@@ -15,10 +56,10 @@ export function structureFaults(snapshot: Snapshot): readonly Problem[] {
   const fault = (where: Where, what: string) => void problems.push(problem('snapshot-damaged', where, what, REMEDY))
   const seen = new Map<string, string>()
   const once = (doctype: string, name: string, file: string) => {
-    const id = `${doctype}\n${name}`
-    const other = seen.get(id)
+    const key = id(doctype, name)
+    const other = seen.get(key)
     if (other !== undefined) fault({ doctype, name, file }, other === file ? 'it stands there twice' : `it stands in ${other} as well`)
-    seen.set(id, file)
+    seen.set(key, file)
   }
 
   for (const { name } of snapshot.seasons) once('Memora Season', name, TERM_FILES.seasons)

@@ -1,0 +1,28 @@
+// SHELL: where builds keep what the next one need not do again. Nothing is lost when the folder is deleted.
+import { existsSync, mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The folder that is used when none is named: beside the program's own, so that `npm ci` clears it. */
+function ownFolder(): string {
+  let root = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(root, 'package.json')) && dirname(root) !== root) root = dirname(root)
+  return join(root, 'node_modules/.cache/memora-content/build')
+}
+
+/** Makes the folder of the cache. Undefined where this user may not: a build can do without. */
+export function makeCacheFolder(named: string | undefined): string | undefined {
+  const folder = named ?? ownFolder()
+  try {
+    mkdirSync(folder, { recursive: true })
+    return folder
+  } catch {
+    return undefined
+  }
+}
+
+/** Where a build can put things aside that it takes away again itself. */
+export function asideFolder(cache: string | undefined): string {
+  return cache ?? tmpdir()
+}

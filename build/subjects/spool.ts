@@ -1,0 +1,66 @@
+// SHELL: where the bytes of rendered pages are until every page is rendered and the first may be written. A file
+// without a name, so that a killed build leaves none.
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+const BUFFER_BYTES = 1 << 20
+
+/** Bytes that were put aside. */
+export interface Spooled {
+  readonly at: number
+  readonly size: number
+}
+
+export class Spool {
+  readonly #fd: number
+  #written = 0
+  #waiting: Buffer[] = []
+  #waitingBytes = 0
+  /** A piece of the file, for readers who ask for one thing after the other. */
+  #window: { readonly at: number; readonly bytes: Buffer } = { at: 0, bytes: Buffer.alloc(0) }
+
+  constructor(folder: string, name: string) {
+    const path = join(folder, name)
+    this.#fd = openSync(path, 'wx+', 0o600)
+    unlinkSync(path)
+  }
+
+  put(bytes: Buffer): Spooled {
+    const at = this.#written + this.#waitingBytes
+    this.#waiting.push(bytes)
+    this.#waitingBytes += bytes.length
+    if (this.#waitingBytes >= BUFFER_BYTES) this.#flush()
+    return { at, size: bytes.length }
+  }
+
+  /** The bytes, in memory that the next call may use anew. */
+  get({ at, size }: Spooled): Buffer {
+    this.#flush()
+    const { at: start, bytes } = this.#window
+    if (at < start || at + size > start + bytes.length) this.#window = { at, bytes: this.#read(at, Math.max(size, Math.min(BUFFER_BYTES, this.#written - at)), bytes) }
+    return this.#window.bytes.subarray(at - this.#window.at, at - this.#window.at + size)
+  }
+
+  close(): void {
+    closeSync(this.#fd)
+  }
+
+  #flush(): void {
+    if (this.#waitingBytes === 0) return
+    const bytes = this.#waiting.length === 1 ? this.#waiting[0]! : Buffer.concat(this.#waiting, this.#waitingBytes)
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done, bytes.length - done, this.#written + done)
+    this.#written += bytes.length
+    this.#waiting = []
+    this.#waitingBytes = 0
+  }
+
+  #read(at: number, length: number, used: Buffer): Buffer {
+    const bytes = used.length >= length ? used.subarray(0, length) : Buffer.allocUnsafeSlow(length)
+    for (let done = 0; done < length; ) {
+      const count = readSync(this.#fd, bytes, done, length - done, at + done)
+      if (count === 0) throw new Error('the spool file is shorter than what was written to it')
+      done += count
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,138 @@
+// SHELL: has the subjects of a large site rendered and written in threads beside this one, those of a small one here.
+import { availableParallelism } from 'node:os'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { Difference, OnWritten, Writer } from '../output/write.ts'
+import { SubjectWork, type Comparing, type SubjectJob, type SubjectReport, type WorkSettings } from './work.ts'
+
+export interface SubjectWorkers extends AsyncDisposable {
+  /** Reads and renders the subjects, and hands out what came of them as they are done. */
+  readonly render: (jobs: readonly SubjectJob[]) => AsyncIterable<SubjectReport>
+  /** Drops what was rendered. */
+  readonly forget: () => Promise<void>
+  readonly compare: (comparing: Comparing) => Promise<readonly Writer[]>
+}
+
+/** What a thread can be asked to do. */
+export type SubjectRequest =
+  | { readonly ask: 'render'; readonly job: SubjectJob }
+  | { readonly ask: 'forget' }
+  | { readonly ask: 'compare'; readonly comparing: Comparing }
+  | { readonly ask: 'writePages' }
+  | { readonly ask: 'writePointers' }
+
+export type SubjectAnswer =
+  | { readonly report: SubjectReport }
+  | { readonly difference: Difference }
+  | { readonly written: number }
+  | { readonly done: true }
+  | { readonly failure: Failure }
+
+/** An error as it can be sent; those of the system keep what a message to a user needs. */
+export type Failure = Pick<Error, 'message'> & Partial<Pick<Error, 'stack'> & Pick<NodeJS.ErrnoException, 'code' | 'path' | 'syscall'>>
+
+const MOST_THREADS = 4
+
+// In the bundle both are JavaScript. Where Node reads TypeScript itself, a thread starts sooner without the loader
+// that this one may have.
+const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './subject-worker.js', import.meta.url)
+const LOADER = process.features.typescript === 'strip' ? { execArgv: [] } : {}
+
+/** `parallel` says whether there is so much to do that it is worth starting threads. */
+export function startSubjectWorkers(settings: WorkSettings, parallel: boolean): SubjectWorkers {
+  const count = parallel ? Math.min(MOST_THREADS, availableParallelism()) : 1
+  return count === 1 ? workHere(settings) : workInThreads(settings, count)
+}
+
+function workHere(settings: WorkSettings): SubjectWorkers {
+  const work = new SubjectWork(settings, `${process.pid}-0`)
+  return {
+    async *render(jobs) {
+      for (const job of jobs) {
+        yield work.render(job)
+        await nextTurn()
+      }
+    },
+    forget: async () => work.forget(),
+    compare: async (comparing) => [work.compare(comparing)],
+    [Symbol.asyncDispose]: async () => work.close(),
+  }
+}
+
+function workInThreads(settings: WorkSettings, count: number): SubjectWorkers {
+  const threads = Array.from({ length: count }, (_, number) => new SubjectThread(settings, `${process.pid}-${number}`))
+  return {
+    async *render(jobs) {
+      const waiting = jobs.values()
+      const running = new Map<SubjectThread, Promise<{ thread: SubjectThread; report: SubjectReport }>>()
+      const start = (thread: SubjectThread) => {
+        const { value: job, done } = waiting.next()
+        if (done) running.delete(thread)
+        else running.set(thread, thread.render(job).then((report) => ({ thread, report })))
+      }
+      threads.forEach(start)
+      while (running.size > 0) {
+        const { thread, report } = await Promise.race(running.values())
+        start(thread)
+        yield report
+      }
+    },
+    async forget() {
+      await Promise.all(threads.map((thread) => thread.forget()))
+    },
+    compare: (comparing) => Promise.all(threads.map((thread) => thread.compare(comparing))),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(threads.map((thread) => thread.end()))
+    },
+  }
+}
+
+class SubjectThread {
+  readonly #worker: Worker
+  readonly #failure: Promise<never>
+
+  constructor(settings: WorkSettings, name: string) {
+    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 16 }, ...LOADER })
+    this.#failure = new Promise((_, reject) => { this.#worker.once('error', reject) })
+    // It can fail before it has anything to do.
+    this.#failure.catch(() => {})
+  }
+
+  async render(job: SubjectJob): Promise<SubjectReport> {
+    const answer = await this.#ask({ ask: 'render', job })
+    if ('report' in answer) return answer.report
+    throw new Error('a thread gave another answer than a report')
+  }
+
+  async forget(): Promise<void> {
+    await this.#ask({ ask: 'forget' })
+  }
+
+  async compare(comparing: Comparing): Promise<Writer> {
+    const answer = await this.#ask({ ask: 'compare', comparing })
+    if (!('difference' in answer)) throw new Error('a thread gave another answer than a difference')
+    const write = (ask: 'writePages' | 'writePointers') => async (onWritten: OnWritten) => void (await this.#ask({ ask }, onWritten))
+    return { difference: answer.difference, writePages: write('writePages'), writePointers: write('writePointers') }
+  }
+
+  end(): Promise<unknown> {
+    return this.#worker.terminate()
+  }
+
+  #ask(request: SubjectRequest, onWritten: OnWritten = () => {}): Promise<SubjectAnswer> {
+    const answered = new Promise<SubjectAnswer>((resolve, reject) => {
+      const listen = (answer: SubjectAnswer) => {
+        if ('written' in answer) return onWritten(answer.written)
+        this.#worker.off('message', listen)
+        if ('failure' in answer) reject(Object.assign(new Error(answer.failure.message), answer.failure))
+        else resolve(answer)
+      }
+      this.#worker.on('message', listen)
+    })
+    this.#worker.postMessage(request)
+    const first = Promise.race([answered, this.#failure])
+    // It is awaited later, together with those of other threads.
+    first.catch(() => {})
+    return first
+  }
+}

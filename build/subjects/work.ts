@@ -1,0 +1,92 @@
+// SHELL: what a build does with its subjects, one at a time: it reads one, renders it, and puts the bytes of its pages
+// aside; when all of the site is known to be sound, it compares those with the dist folder and writes what differs.
+import { packSubject } from '../files/pack.ts'
+import type { RenderedPage } from '../files/render-page.ts'
+import { renderSubject, type RenderedSubject } from '../files/render-subject.ts'
+import { wantedFiles } from '../output/compare.ts'
+import { DistFolder } from '../output/folder.ts'
+import { fileWriter, type Writer } from '../output/write.ts'
+import { newestInSubject } from '../snapshot/identity.ts'
+import { readSubject } from '../snapshot/read.ts'
+import type { Plan } from '../snapshot/records.ts'
+import { isSubjectConsistent, subjectIds } from '../snapshot/structure.ts'
+import { idNumbers } from './record-ids.ts'
+import { Spool, type Spooled } from './spool.ts'
+
+/** Plain data, as a thread is given it. */
+export interface WorkSettings {
+  readonly snapshot: string
+  readonly dist: string
+  readonly stableNames: boolean
+  /** Where bytes are put aside. */
+  readonly aside: string
+}
+
+export interface SubjectJob {
+  readonly subject: string
+  /** The published plans that list it. */
+  readonly plans: readonly Plan[]
+}
+
+export interface SubjectReport {
+  readonly subject: string
+  readonly filesRead: number
+  /** Undefined where anything is wrong with the subject's files. */
+  readonly sound: SoundSubject | undefined
+}
+
+export interface SoundSubject {
+  /** A RenderedSubject, packed. */
+  readonly rendered: string
+  readonly ids: Float64Array
+  readonly newest: string
+}
+
+export interface Comparing {
+  /** The plans whose search is one page, so that they have no shards. */
+  readonly unsharded: readonly string[]
+  /** Whether there is no page in the folder yet. */
+  readonly isEmpty: boolean
+}
+
+export class SubjectWork {
+  readonly #settings: WorkSettings
+  readonly #folder: DistFolder
+  readonly #spool: Spool
+  readonly #rendered: RenderedSubject<Spooled>[] = []
+
+  constructor(settings: WorkSettings, name: string) {
+    this.#settings = settings
+    this.#folder = new DistFolder(settings.dist, name)
+    this.#spool = new Spool(settings.aside, `.spool-${name}`)
+  }
+
+  render({ subject, plans }: SubjectJob): SubjectReport {
+    let filesRead = 0
+    const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
+    if (!content || !isSubjectConsistent(content)) return { subject, filesRead, sound: undefined }
+    const rendered = renderSubject(content, plans, (bytes) => this.#spool.put(bytes))
+    this.#rendered.push(rendered)
+    return { subject, filesRead, sound: { rendered: packSubject(rendered), ids: idNumbers(subjectIds(content)), newest: newestInSubject(content) } }
+  }
+
+  /** Forgets what was rendered, which turned out to be no one's snapshot. */
+  forget(): void {
+    this.#rendered.length = 0
+  }
+
+  /** Finds out what has to be written, without doing it. */
+  compare({ unsharded, isEmpty }: Comparing): Writer {
+    const withoutShards = new Set(unsharded)
+    const published = this.#rendered.flatMap(({ lessons, plans }): readonly RenderedPage<Spooled>[] => [
+      ...lessons.map(({ page }) => page),
+      ...plans.flatMap(({ plan, pages }) => (withoutShards.has(plan.name) ? pages.filter(({ kind }) => kind !== 'search_shard') : pages)),
+    ])
+    const wanted = published.map(({ kind, stableName, key, body: { size, stored } }) => ({ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }))
+    return fileWriter(this.#folder, wantedFiles(wanted, this.#settings.stableNames), isEmpty)
+  }
+
+  close(): void {
+    this.#spool.close()
+  }
+}

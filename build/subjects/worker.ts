@@ -1,0 +1,38 @@
+// A thread that renders and writes subjects; see threads.ts.
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Writer } from '../output/write.ts'
+import type { Failure, SubjectAnswer, SubjectRequest } from './threads.ts'
+import { SubjectWork, type WorkSettings } from './work.ts'
+
+const { settings, name } = workerData as { readonly settings: WorkSettings; readonly name: string }
+const work = new SubjectWork(settings, name)
+const tell = (answer: SubjectAnswer) => parentPort!.postMessage(answer)
+const onWritten = (written: number) => tell({ written })
+let writer: Writer
+
+async function answer(request: SubjectRequest): Promise<SubjectAnswer> {
+  switch (request.ask) {
+    case 'render':
+      return { report: work.render(request.job) }
+    case 'forget':
+      work.forget()
+      return { done: true }
+    case 'compare':
+      writer = work.compare(request.comparing)
+      return { difference: writer.difference }
+    case 'writePages':
+    case 'writePointers':
+      await writer[request.ask](onWritten)
+      return { done: true }
+  }
+}
+
+parentPort!.on('message', async (request: SubjectRequest) => {
+  try {
+    tell(await answer(request))
+  } catch (error) {
+    const { message, stack, code, path, syscall } = error as NodeJS.ErrnoException
+    const failure: Failure = { message, ...(stack === undefined ? {} : { stack }), ...(code === undefined ? {} : { code }), ...(path === undefined ? {} : { path }), ...(syscall === undefined ? {} : { syscall }) }
+    tell({ failure })
+  }
+})
