@@ -7,6 +7,7 @@
  * becomes an object whose keys keep their order; those of a plain object would not, where an id is `10`.
  */
 export function compactJson(body: object): string {
+  if (!Object.values(body).some((value) => value instanceof Map)) return JSON.stringify(body)
   const fields: string[] = []
   for (const [key, value] of Object.entries(body)) {
     if (value === undefined) continue

@@ -6,6 +6,7 @@ import type { BuildSettings } from '../config.ts'
 import { CommandError, failure, problem, quote, type Problem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { assembleSite, publishedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
+import { keepInMemory } from '../files/render-page.ts'
 import { keySegment } from '../key-segment.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
 import { BUILD_RECORD, parseBuildRecord, partialRecord, wholeRecord } from '../output/build-record.ts'
@@ -58,7 +59,7 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
       (files) => reading.advance(files),
     )
     reading.done()
-    const site = assembleSite<Buffer | undefined>(frame, subjects, (bytes) => bytes, optionsOf(isSelected))
+    const site = assembleSite<Buffer | undefined>(frame, subjects, keepInMemory, optionsOf(isSelected))
     site.warnings.forEach((warning) => report.warn(warning))
     if (site.stops.length > 0) throw new CommandError(site.stops, 1, site.warnings)
 

@@ -7,8 +7,8 @@ import { schemaFaults } from '../schema.ts'
 import { compactJson } from '../stable-json.ts'
 import { hashedName, pageHash } from './page-hash.ts'
 
-/** Puts the bytes of a page aside until all pages are rendered, and gives what they are found by. */
-export type Keep<Stored> = (bytes: Buffer) => Stored
+/** Puts a page aside until all pages are rendered: gives its bytes, to look at for now, and what they are found by later. */
+export type Keep<Stored> = (text: string) => { readonly bytes: Uint8Array; readonly stored: Stored }
 
 /** What a page says: several names can have it. */
 export interface Body<Stored> {
@@ -35,8 +35,8 @@ export function renderBody<Stored>(planned: PlannedPage, linkTo: LinkTo, keep: K
   const moment = planned.moment(linkTo)
   const body = planned.body(linkTo, stampOf(moment))
   const faults = schemaFaults(planned.kind, asPlain(body), drafts)
-  const bytes = Buffer.from(compactJson(body), 'utf8')
-  return { hash: pageHash(bytes), size: bytes.length, moment, faults, stored: keep(bytes) }
+  const { bytes, stored } = keep(compactJson(body))
+  return { hash: pageHash(bytes), size: bytes.length, moment, faults, stored }
 }
 
 export function pageOf<Stored>({ kind, stableName, about }: PlannedPage, body: Body<Stored>): RenderedPage<Stored> {
@@ -59,7 +59,14 @@ export function pageProblems({ kind, stableName, about, body: { faults, size } }
   }
 }
 
+/** Keeps pages in memory. */
+export function keepInMemory(text: string): { readonly bytes: Buffer; readonly stored: Buffer } {
+  const bytes = Buffer.from(text, 'utf8')
+  return { bytes, stored: bytes }
+}
+
 /** The body as schemas see it, where a Map stands for an object. */
 function asPlain(body: object): object {
+  if (!Object.values(body).some((value) => value instanceof Map)) return body
   return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value]))
 }

@@ -7,7 +7,7 @@ import type { Problem } from '../errors.ts'
 import { subjectPages, type PlannedPage } from '../pages/index.ts'
 import { outlineSubject, type SubjectOutline } from '../pages/outline.ts'
 import type { Link, LinkTo } from '../pages/page-kind.ts'
-import { planForSubject, shownBelow, viewSubject, viewWarnings, type ShownSubject, type SubjectPlan } from '../plan/view.ts'
+import { eachShown, planForSubject, viewSubject, viewWarnings, type ShownSubject, type SubjectPlan } from '../plan/view.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { SubjectContent } from '../snapshot/snapshot.ts'
 import { linkOf, pageOf, renderBody, type Body, type Keep, type RenderedPage } from './render-page.ts'
@@ -61,7 +61,7 @@ export function renderSubject<Stored>(content: SubjectContent, plans: readonly P
     const shown = rendering.view(own, subject)
     const visible = new Uint8Array(numbers.size)
     if (!shown) return { plan: own, outline: undefined, visible, warnings: [], pages: [] }
-    for (const { node } of shownBelow(shown)) visible[numbers.get(node)!] = 1
+    eachShown(shown, ({ node }) => { visible[numbers.get(node)!] = 1 })
     const pages = rendering.pages(own, shown)
     return { plan: own, outline: outlineSubject(own, shown), visible, warnings: viewWarnings(own, shown), pages: pages.filter(({ kind }) => kind !== 'lesson') }
   })
@@ -97,9 +97,8 @@ class SubjectRendering<Stored> {
   }
 
   view(plan: SubjectPlan, subject: SubjectNode): ShownSubject | undefined {
-    if (plan.overrides.length > 0) return viewSubject(plan, subject, this.#drafts)
-    this.#plain ??= { shown: viewSubject(plan, subject, this.#drafts) }
-    return this.#plain.shown
+    this.#plain ??= { shown: viewSubject({ ...plan, overrides: [] }, subject, this.#drafts) }
+    return plan.overrides.length > 0 ? viewSubject(plan, subject, this.#drafts, this.#plain.shown) : this.#plain.shown
   }
 
   pages(plan: SubjectPlan, subject: ShownSubject): RenderedPage<Stored>[] {
@@ -110,7 +109,7 @@ class SubjectRendering<Stored> {
       return link
     }
     return Array.from(subjectPages({ plan, subject }), (planned) => {
-      const page = planned.kind === 'lesson' ? this.#lesson(planned, linkTo) : pageOf(planned, this.#body(planned, linkTo, subject))
+      const page = planned.kind === 'lesson' ? this.#lesson(planned, linkTo) : pageOf(planned, this.#body(planned, linkTo))
       links.set(page.stableName, linkOf(page))
       return page
     })
@@ -122,9 +121,9 @@ class SubjectRendering<Stored> {
     return page
   }
 
-  #body(planned: PlannedPage, linkTo: LinkTo, subject: ShownSubject): Body<Stored> {
+  #body(planned: PlannedPage, linkTo: LinkTo): Body<Stored> {
     if (!planned.variant) return renderBody(planned, linkTo, this.#keep, this.#drafts)
-    const variant = `${planned.kind} ${planned.about.name}\n${subject === this.#plain?.shown ? '' : planned.variant()}`
+    const variant = `${planned.kind} ${planned.about.name}\n${planned.variant()}`
     let body = this.#variants.get(variant)
     if (!body) this.#variants.set(variant, (body = renderBody(planned, linkTo, this.#keep, this.#drafts)))
     return body

@@ -5,6 +5,7 @@ import type { PageKindName } from '../pages/page-kind.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { assembleSite, plansListing, publishedPlans, type RenderOptions } from './assemble.ts'
+import { keepInMemory } from './render-page.ts'
 import { renderSubject } from './render-subject.ts'
 
 export interface Page {
@@ -23,8 +24,6 @@ export interface Site {
   readonly warnings: readonly Problem[]
   readonly published: readonly Plan[]
 }
-
-const keepInMemory = (bytes: Buffer) => bytes
 
 /** Renders all pages of a snapshot's published plans (contract.md, sections 3 to 7). */
 export function renderSite(snapshot: Snapshot, options: RenderOptions = {}): Site {

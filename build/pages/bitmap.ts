@@ -4,7 +4,7 @@ import { keySegment } from '../key-segment.ts'
 import { latest, shown } from './moment.ts'
 import type { PageKind, SubjectInPlan } from './page-kind.ts'
 import type { BitMapping, BitmapPage } from './page-types.ts'
-import { lessonsOf, type SubjectPlace } from './walk.ts'
+import { lessonsOf, topicsOf, type SubjectPlace } from './walk.ts'
 
 export const bitmapPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
   name: 'subject_bitmap',
@@ -13,7 +13,7 @@ export const bitmapPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
   about: ({ subject }) => ({ doctype: subject.node.doctype, name: subject.node.name }),
   moment(place) {
     let last = shown(place.subject, 'creation')
-    for (const { topic, lesson } of lessonsOf(place)) last = latest(last, shown(topic, 'creation'), shown(lesson, 'creation'))
+    for (const { topic } of topicsOf(place)) for (const node of [topic, ...topic.children]) last = latest(last, shown(node, 'creation'))
     return last
   },
   body(place, _linkTo, stamp): Omit<BitmapPage, 'mappings'> & { mappings: ReadonlyMap<string, BitMapping> } {

@@ -23,16 +23,13 @@ export function latest(...moments: readonly (string | undefined)[]): string {
 type Dated = Pick<ContentNode, 'record' | 'childDeletedAt'>
 
 /** What a node that is printed on a page adds to the page's moment: its own change and the deletion of a child. */
-export function printed(node: Dated, by: keyof Moments): string {
-  return latest(node.record[by], node.childDeletedAt)
+export function printed({ record, childDeletedAt }: Dated, by: keyof Moments): string {
+  const own = record[by] ?? ''
+  return own > childDeletedAt ? own : childDeletedAt
 }
 
 /** The same for a node that the plan shows, with the overrides aimed at it or at one above it. */
 export function shown({ node, overridden }: Pick<ShownNode, 'overridden'> & { readonly node: Dated }, by: keyof Moments): string {
-  return latest(printed(node, by), overridden[by])
-}
-
-/** All that a plan says of a node, as text: whatever it shows of it otherwise than another plan is in here. */
-export function shownAs({ node, children: _, ...said }: ShownNode): string {
-  return JSON.stringify([node.name, said])
+  const own = printed(node, by)
+  return own > overridden[by] ? own : overridden[by]
 }

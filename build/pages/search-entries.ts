@@ -1,5 +1,6 @@
 // What a plan's search finds in a subject.
-import { latest, shown } from './moment.ts'
+import type { ShownNode } from '../plan/view.ts'
+import { shown } from './moment.ts'
 import type { SearchEntry } from './page-types.ts'
 import { lessonsOf, topicsOf, type SubjectPlace } from './walk.ts'
 
@@ -22,9 +23,14 @@ export function searchEntries(place: SubjectPlace): SearchEntry[] {
 /** The moment of everything that a subject's entries print. */
 export function entriesMoment(place: SubjectPlace): string {
   let last = shown(place.subject, 'creation')
+  const note = (node: ShownNode) => {
+    const moment = shown(node, 'creation')
+    if (moment > last) last = moment
+  }
   for (const { unit, topic } of topicsOf(place)) {
-    last = latest(last, shown(unit, 'creation'), shown(topic, 'creation'))
-    for (const lesson of topic.children) last = latest(last, shown(lesson, 'creation'))
+    note(unit)
+    note(topic)
+    topic.children.forEach(note)
   }
   return last
 }

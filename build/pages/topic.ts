@@ -3,9 +3,10 @@ import { publicImage } from '../content/looks.ts'
 import { keySegment } from '../key-segment.ts'
 import { accessBlock } from './access-block.ts'
 import { lessonPage } from './lesson.ts'
-import { latest, shown, shownAs } from './moment.ts'
+import { latest, shown } from './moment.ts'
 import type { PageKind } from './page-kind.ts'
 import type { TopicPage } from './page-types.ts'
+import { ownVariant, wholeVariant } from './variant.ts'
 import { topicsOf, type SubjectPlace, type TopicPlace } from './walk.ts'
 
 export const topicPage: PageKind<SubjectPlace, TopicPlace> = {
@@ -13,7 +14,7 @@ export const topicPage: PageKind<SubjectPlace, TopicPlace> = {
   inputs: topicsOf,
   stableName: ({ plan, topic }) => `plans/${keySegment(plan.name)}/${keySegment(topic.node.name)}.json`,
   about: ({ topic }) => ({ doctype: topic.node.doctype, name: topic.node.name }),
-  variant: ({ subject, track, unit, topic }) => [subject, track, unit, topic, ...topic.children].map(shownAs).join(),
+  variant: ({ subject, track, unit, topic }) => [...[subject, track, unit].map(ownVariant), wholeVariant(topic)].join(),
   moment: ({ subject, track, unit, topic }, linkTo) =>
     latest(
       ...[subject, track, unit, topic, ...topic.children].map((node) => shown(node, 'modified')),

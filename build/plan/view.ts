@@ -92,20 +92,28 @@ export function planForSubject({ name, creation, modified, overrides }: Plan, is
   return { name, creation, modified: own.length === 0 ? undefined : modified, overrides: own }
 }
 
-/** A subject as a plan's students see it; undefined where they do not. With `drafts`, as if all was published. */
-export function viewSubject(plan: SubjectPlan, subject: SubjectNode, drafts = false): ShownSubject | undefined {
-  return showSubject({ plan, overridesOf: overridesByNode(plan.overrides), drafts }, subject)
+/**
+ * A subject as a plan's students see it; undefined where they do not. With `drafts`, as if all was published.
+ * What the plan shows as `plain` has it, where a plan without overrides is seen, is that very object.
+ */
+export function viewSubject(plan: SubjectPlan, subject: SubjectNode, drafts = false, plain?: ShownSubject): ShownSubject | undefined {
+  const showing: Showing = { plan, overridesOf: overridesByNode(plan.overrides), drafts }
+  return showSubject(showing, subject, plain)
 }
 
 /** What is worth a warning in what a plan shows of a subject. */
 export function viewWarnings(plan: Pick<Plan, 'name'>, subject: ShownSubject): readonly Problem[] {
-  return Array.from(shownBelow(subject)).filter(({ access }) => access.level === 'paid' && access.item === undefined && access.rule !== INHERITED).map(({ node }) => paidWithoutItem(node, plan))
+  const warnings: Problem[] = []
+  eachShown(subject, ({ node, access }) => {
+    if (access.level === 'paid' && access.item === undefined && access.rule !== INHERITED) warnings.push(paidWithoutItem(node, plan))
+  })
+  return warnings
 }
 
-/** A shown node and all that is shown below it, parents first. */
-export function* shownBelow(shown: ShownNode): Generator<ShownNode> {
-  yield shown
-  for (const child of shown.children) yield* shownBelow(child)
+/** Calls `see` with a shown node and all that is shown below it, parents first. */
+export function eachShown(shown: ShownNode, see: (shown: ShownNode) => void): void {
+  see(shown)
+  for (const child of shown.children) eachShown(child, see)
 }
 
 function linked(name: string | undefined, terms: readonly Term[]): Linked | undefined {
@@ -122,32 +130,36 @@ interface Showing {
 
 type Above = Pick<Shown<ContentNode, unknown>, 'access' | 'overridden'> | undefined
 
-function showSubject(showing: Showing, subject: SubjectNode) {
-  return show(showing, subject, undefined, (track, above) =>
-    show(showing, track, above, (unit, above) =>
-      show(showing, unit, above, (topic, above) =>
-        show(showing, topic, above, (lesson, above) =>
-          show<LessonNode, never>(showing, lesson, above, () => undefined)))))
+function showSubject(showing: Showing, subject: SubjectNode, plain: ShownSubject | undefined): ShownSubject | undefined {
+  return show<SubjectNode, ShownTrack>(showing, subject, undefined, plain, (track, above, plain) =>
+    show<TrackNode, ShownUnit>(showing, track, above, plain, (unit, above, plain) =>
+      show<UnitNode, ShownTopic>(showing, unit, above, plain, (topic, above, plain) =>
+        show<TopicNode, ShownLesson>(showing, topic, above, plain, (lesson, above, plain) =>
+          show<LessonNode, never>(showing, lesson, above, plain, () => undefined)))))
 }
 
-function show<Node extends ContentNode, Child>(
+function show<Node extends ContentNode, Child extends ShownNode>(
   showing: Showing,
   node: Node,
   above: Above,
-  showChild: (child: Node['children'][number], above: Above) => Child | undefined,
+  plain: Shown<Node, Child> | undefined,
+  showChild: (child: Node['children'][number], above: Above, plain: Child | undefined) => Child | undefined,
 ): Shown<Node, Child> | undefined {
   const overrides = showing.overridesOf(node)
   if (!(node.record.is_published || showing.drafts) || overrides?.hidden) return undefined
   const access = decideAccess(node, above?.access, overrides)
   const overridden = overrides ? latestMoments(above?.overridden ?? NEVER, rowMoments(showing.plan, overrides.rows)) : (above?.overridden ?? NEVER)
   const children: Child[] = []
+  // Both show children in the order of the tree, so those that the plain view shows too come by in turn.
+  let next = 0
   for (const child of node.children) {
-    const shown = showChild(child, { access, overridden })
+    const plainChild = plain?.children[next]?.node === child ? plain.children[next++] : undefined
+    const shown = showChild(child, { access, overridden }, plainChild)
     if (shown !== undefined) children.push(shown)
   }
   if (children.length === 0 && node.doctype !== 'Memora Lesson' && node.doctype !== 'Memora Subject') return undefined
   const linear = node.doctype === 'Memora Lesson' ? undefined : node.record.is_linear
-  return {
+  const shown = {
     node,
     title: overrides?.title ?? node.record.title ?? '',
     isLinear: overrides?.linear ?? linear ?? true,
@@ -155,6 +167,17 @@ function show<Node extends ContentNode, Child>(
     overridden,
     children,
   }
+  return plain !== undefined && isSame(shown, plain) ? plain : shown
+}
+
+/** Whether two views show one node and all below it alike. */
+function isSame(a: Shown<ContentNode, ShownNode>, b: Shown<ContentNode, ShownNode>): boolean {
+  return (
+    a.title === b.title && a.isLinear === b.isLinear &&
+    a.access.level === b.access.level && a.access.item === b.access.item && a.access.rule === b.access.rule &&
+    a.overridden.modified === b.overridden.modified && a.overridden.creation === b.overridden.creation &&
+    a.children.length === b.children.length && a.children.every((child, i) => child === b.children[i])
+  )
 }
 
 function paidWithoutItem({ doctype, name }: ContentNode, plan: Pick<Plan, 'name'>): Problem {

@@ -12,7 +12,8 @@ export type ParsedConfig =
 const INTEGER = /^-?\d+$/
 const LARGEST = 2n ** 53n
 // Most configs hold no long number at all, and looking at each number's digits is ten times slower.
-const MAYBE_TOO_LARGE = /\d{16}|\d[eE]\+?\d/
+// A number in JSON never stands behind a letter, a quote or a digit of something else, as those in ids do.
+const MAYBE_TOO_LARGE = /(?:^|[[:,\s])-?(?:\d{16}|\d+(?:\.\d+)?[eE]\+?\d)/
 // Far more than MariaDB allows in a JSON column, and far less than what ends a program that follows it.
 const MOST_LEVELS = 500
 

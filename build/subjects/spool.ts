@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
 const BUFFER_BYTES = 1 << 20
+const MOST_BYTES_A_UNIT = 3
 
 /** Bytes that were put aside. */
 export interface Spooled {
@@ -13,8 +14,9 @@ export interface Spooled {
 
 export class Spool {
   readonly #fd: number
+  /** How much of the file is written, and what comes next in it. */
   #written = 0
-  #waiting: Buffer[] = []
+  #waiting = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   #waitingBytes = 0
   /** A piece of the file, for readers who ask for one thing after the other. */
   #window: { readonly at: number; readonly bytes: Buffer } = { at: 0, bytes: Buffer.alloc(0) }
@@ -25,12 +27,12 @@ export class Spool {
     unlinkSync(path)
   }
 
-  put(bytes: Buffer): Spooled {
-    const at = this.#written + this.#waitingBytes
-    this.#waiting.push(bytes)
-    this.#waitingBytes += bytes.length
-    if (this.#waitingBytes >= BUFFER_BYTES) this.#flush()
-    return { at, size: bytes.length }
+  /** Puts a text aside as UTF-8. The bytes are in memory that the next call may use anew. */
+  put(text: string): { readonly bytes: Buffer; readonly stored: Spooled } {
+    this.#makeRoom(text.length * MOST_BYTES_A_UNIT)
+    const start = this.#waitingBytes
+    this.#waitingBytes += this.#waiting.write(text, start, 'utf8')
+    return { bytes: this.#waiting.subarray(start, this.#waitingBytes), stored: { at: this.#written + start, size: this.#waitingBytes - start } }
   }
 
   /** The bytes, in memory that the next call may use anew. */
@@ -45,12 +47,15 @@ export class Spool {
     closeSync(this.#fd)
   }
 
+  #makeRoom(bytes: number): void {
+    if (this.#waitingBytes + bytes <= this.#waiting.length) return
+    this.#flush()
+    if (bytes > this.#waiting.length) this.#waiting = Buffer.allocUnsafeSlow(bytes)
+  }
+
   #flush(): void {
-    if (this.#waitingBytes === 0) return
-    const bytes = this.#waiting.length === 1 ? this.#waiting[0]! : Buffer.concat(this.#waiting, this.#waitingBytes)
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done, bytes.length - done, this.#written + done)
-    this.#written += bytes.length
-    this.#waiting = []
+    for (let done = 0; done < this.#waitingBytes; ) done += writeSync(this.#fd, this.#waiting, done, this.#waitingBytes - done, this.#written + done)
+    this.#written += this.#waitingBytes
     this.#waitingBytes = 0
   }
 

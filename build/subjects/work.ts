@@ -65,7 +65,7 @@ export class SubjectWork {
     let filesRead = 0
     const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
     if (!content || !isSubjectConsistent(content)) return { subject, filesRead, sound: undefined }
-    const rendered = renderSubject(content, plans, (bytes) => this.#spool.put(bytes))
+    const rendered = renderSubject(content, plans, (text) => this.#spool.put(text))
     this.#rendered.push(rendered)
     return { subject, filesRead, sound: { rendered: packSubject(rendered), ids: idNumbers(subjectIds(content)), newest: newestInSubject(content) } }
   }

@@ -44,14 +44,22 @@ interface Rendered {
   readonly text: string
 }
 
+/** Each subject, with what a plan without overrides shows of it. */
+function subjectsOf(snapshot: Snapshot) {
+  return new Map(snapshot.subjects.map((content) => {
+    const node = deepFreeze(subjectTree(content))
+    return [node.name, { node, plain: deepFreeze(viewSubject({ name: 'plain', creation: undefined, modified: undefined, overrides: [] }, node)) }]
+  }))
+}
+
 /** The pages of a plan, asked for as a build does. */
-function* pagesOf(plan: Plan, snapshot: Snapshot): Generator<PlannedPage> {
-  const subjects = new Map(snapshot.subjects.map((content) => [content.structure.subject.name, deepFreeze(subjectTree(content))]))
-  const content = contentIndex([...subjects.values()].map(nodeNames), snapshot.orphans)
+function* pagesOf(plan: Plan, snapshot: Snapshot, subjects: ReturnType<typeof subjectsOf>): Generator<PlannedPage> {
+  const content = contentIndex(Array.from(subjects.values(), ({ node }) => nodeNames(node)), snapshot.orphans)
   const frame = planFrame(plan, content, snapshot)
   const places = frame.listed.flatMap(({ subject: name }) => {
     const own = planForSubject(plan, (doctype, node) => content.subjectOf(doctype, node) === name)
-    const subject = viewSubject(own, subjects.get(name)!)
+    const { node, plain } = subjects.get(name)!
+    const subject = viewSubject(own, node, false, plain)
     return subject ? [{ plan: own, subject: deepFreeze(subject) }] : []
   })
   const outline = outlinePlan(frame, (name) => {
@@ -66,8 +74,9 @@ function* pagesOf(plan: Plan, snapshot: Snapshot): Generator<PlannedPage> {
 function renderAll(snapshot: Snapshot): Rendered[] {
   const links = new Map<string, Link>()
   const rendered: Rendered[] = []
+  const subjects = subjectsOf(snapshot)
   for (const plan of snapshot.plans.filter(({ is_published }) => is_published)) {
-    for (const page of pagesOf(plan, snapshot)) {
+    for (const page of pagesOf(plan, snapshot, subjects)) {
       const linkTo: LinkTo = (name) => links.get(name) ?? assert.unreachable(`${page.stableName} links to ${name}, which is not rendered yet`) as never
       const moment = page.moment(linkTo)
       const body = page.body(linkTo, Object.freeze(stampOf(moment)))
@@ -127,7 +136,7 @@ for (const { name, sites: renderings } of sites) {
       assert.is(compactJson(page.body(linkTo, stampOf(moment))), text, page.stableName)
     }
     for (const [index, rendering] of renderings.slice(0, 5).entries()) {
-      const again = [...new Set(rendering.map(({ plan }) => plan))].flatMap((plan) => [...pagesOf(plan, SITES[name]![index]!)])
+      const again = [...new Set(rendering.map(({ plan }) => plan))].flatMap((plan) => [...pagesOf(plan, SITES[name]![index]!, subjectsOf(SITES[name]![index]!))])
       assert.equal(again.map(({ stableName }) => stableName), rendering.map(({ page }) => page.stableName))
     }
   })
