@@ -1,6 +1,7 @@
 // `memora-content build`: a snapshot becomes the pages of a dist folder, all or nothing.
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { BuildCache, type KeptSubject, type Standing } from '../cache/build-cache.ts'
 import { asideFolder, makeCacheFolder } from '../cache/folder.ts'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, failure, problem, quote, type Problem } from '../errors.ts'
@@ -19,8 +20,9 @@ import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/identity.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
-import { countLessonFiles, renderSnapshot } from '../subjects/render-site.ts'
-import { startSubjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
+import { keepBuild, keysOf } from '../subjects/keep.ts'
+import { renderSnapshot } from '../subjects/render-site.ts'
+import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
 
 export interface BuildSummary extends WriteResult {
   readonly command: 'build'
@@ -34,8 +36,7 @@ export interface BuildSummary extends WriteResult {
 }
 
 const PATIENCE_MS = 60_000
-/** So many files of lessons take longer to render than threads to start. */
-const WORTH_THREADS = 150
+const COARSEST_TICK_MS = 2_500
 
 /**
  * Reads the snapshot, renders every page, and only then brings the dist folder to it.
@@ -44,40 +45,81 @@ const WORTH_THREADS = 150
 export async function buildCommand(settings: BuildSettings, report: Reporter): Promise<BuildSummary> {
   refuseInsideSnapshot(settings)
   return inDistFolder(settings.dist, report, async (folder) => {
-    const aside = asideFolder(makeCacheFolder(settings.cache))
-    const isLarge = sum(countLessonFiles(settings.snapshot).values()) >= WORTH_THREADS
-    await using workers = startSubjectWorkers({ snapshot: settings.snapshot, dist: settings.dist, stableNames: settings.stableNames, aside }, isLarge)
+    const cacheFolder = makeCacheFolder(settings.cache)
+    // Limited to some plans, a build knows too little of the rest to be of use to the next one.
+    const cache = cacheFolder === undefined || settings.plans ? undefined : new BuildCache<KeptSummary>(cacheFolder, settings.snapshot, settings.dist)
+    const { snapshot, dist, stableNames } = settings
+    const began = beganAt(settings)
+    await using workers = subjectWorkers({ snapshot, dist, stableNames, aside: asideFolder(cacheFolder), began })
+    const commitBefore = commitOf(snapshot)
     let isSelected: Selection | undefined
-    const reading = report.step(`Reading and rendering ${settings.snapshot}`)
-    const { frame, subjects, newest, filesRead } = await renderSnapshot(
-      settings.snapshot,
+    let standing: Standing<KeptSummary> | undefined
+    const reading = report.step(`Reading and rendering ${snapshot}`)
+    const built = await renderSnapshot(snapshot, {
       workers,
-      ({ plans }) => {
+      began,
+      published({ plans }) {
         isSelected = selection(settings.plans, plans, folder)
         return publishedPlans(plans, optionsOf(isSelected))
       },
-      (files) => reading.advance(files),
-    )
+      lookBack() {
+        standing = cache?.standing(stableNames)
+        return standing && { isAll: standing.isAll, subject: (name) => keptRendering(cache!, standing!.subjects.get(name)) }
+      },
+      onSubject: (files) => reading.advance(files),
+    })
     reading.done()
-    const site = assembleSite<Buffer | undefined>(frame, subjects, keepInMemory, optionsOf(isSelected))
+    if (!built) {
+      const { summary } = standing!.kept
+      summary.warnings.forEach((warning) => report.warn(warning))
+      const record = wholeRecord(summary.published, { ...(await commitBefore), modified: summary.newest }, stableNames)
+      const result = await writeSite(folder, { writers: [], removals: [] }, lineJson(record), report)
+      return summaryOf(settings, summary, { ...result, unchanged: summary.files })
+    }
+
+    // Of what was read: a dump may have replaced what was there before.
+    const commit = commitOf(snapshot)
+    const site = assembleSite<Buffer | undefined>(built.frame, built.subjects.map(({ rendered }) => rendered), keepInMemory, optionsOf(isSelected))
     site.warnings.forEach((warning) => report.warn(warning))
     if (site.stops.length > 0) throw new CommandError(site.stops, 1, site.warnings)
 
     const before = parseBuildRecord(folder.read(BUILD_RECORD))
-    const steps = await siteSteps(settings, folder, site, workers, isSelected)
-    const result = await writeSite(folder, steps, lineJson(recordOf(settings, newest, site, before, isSelected)), report)
-    return {
-      command: 'build',
-      snapshot: settings.snapshot,
-      dist: settings.dist,
-      changed: result.written + result.removed > 0,
-      files_read: filesRead,
-      plans: site.published.length,
-      pages: countKinds(site),
-      ...result,
-      warnings: site.warnings,
-    }
+    const unsharded = plansWithoutShards(site)
+    const { steps, files } = await siteSteps(settings, folder, site, unsharded, workers, isSelected)
+    const published = site.published.map(({ name }) => name)
+    const record = recordOf(settings, { ...(await commit), modified: built.newest }, published, before, isSelected)
+    const written = await writeSite(folder, steps, lineJson(record), report)
+    const result = { ...written, unchanged: files - written.written }
+    const summary: KeptSummary = { files_read: built.files, pages: countKinds(site), published, newest: built.newest, warnings: site.warnings, files }
+    if (cache) await keepBuild({ cache, folder, stableNames, workers }, built, site.pages, unsharded, summary)
+    return summaryOf(settings, summary, result)
   })
+}
+
+/** What of a build's summary holds as long as nothing changes. */
+interface KeptSummary extends Pick<BuildSummary, 'files_read' | 'pages' | 'warnings'> {
+  readonly published: readonly string[]
+  readonly newest: string
+  /** How many files the dist folder has by it. */
+  readonly files: number
+}
+
+function summaryOf({ snapshot, dist }: BuildSettings, { files_read, published, pages, warnings }: KeptSummary, result: WriteResult): BuildSummary {
+  return { command: 'build', snapshot, dist, changed: result.written + result.removed > 0, files_read, plans: published.length, pages, ...result, warnings }
+}
+
+function keptRendering(cache: BuildCache<KeptSummary>, kept: KeptSubject | undefined) {
+  const rendered = kept && cache.rendered(kept)
+  return rendered && { kept, rendered }
+}
+
+/**
+ * When the build began, by the clock of the file system with the snapshot: the lock in the dist folder was written just
+ * now. On another file system, whose clock may be coarse or of another machine, it began somewhat earlier.
+ */
+function beganAt({ snapshot, dist }: BuildSettings): number {
+  const lock = statSync(join(dist, LOCK))
+  return statSync(snapshot, { throwIfNoEntry: false })?.dev === lock.dev ? lock.mtimeMs : Math.min(lock.mtimeMs, Date.now()) - COARSEST_TICK_MS
 }
 
 /** Lines for a person. */
@@ -124,26 +166,25 @@ export async function inDistFolder<T>(dist: string, report: Reporter, act: (fold
 
 type BuiltSite = AssembledSite<Buffer | undefined>
 
+function plansWithoutShards({ pages, published }: BuiltSite): readonly string[] {
+  const sharded = new Set(pages.filter(({ kind }) => kind === 'search_shard').map(({ stableName }) => stableName.split('/')[1]))
+  return published.map(({ name }) => name).filter((plan) => !sharded.has(keySegment(plan)))
+}
+
 /** What has to be done: pages of subjects are with the workers, those of which a plan has one are here. */
-async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, { pages, published }: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined): Promise<SiteSteps> {
+async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, { pages }: BuiltSite, unsharded: readonly string[], workers: SubjectWorkers, isSelected: Selection | undefined): Promise<{ steps: SiteSteps; files: number }> {
   const listed = folder.list()
   const isEmpty = listed.keys.size === 0
-  const sharded = new Set(pages.filter(({ kind }) => kind === 'search_shard').map(({ stableName }) => stableName.split('/')[1]))
-  const unsharded = published.map(({ name }) => name).filter((plan) => !sharded.has(keySegment(plan)))
   const here = pages.flatMap(({ kind, stableName, key, body: { stored } }) => (stored ? [{ kind, stableName, key, bytes: stored }] : []))
   const writers = [...(await workers.compare({ unsharded, isEmpty })), fileWriter(folder, wantedFiles(wantedPages(here), stableNames), isEmpty)]
   const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
   const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
-  const wanted = new Set(isEmpty ? [] : pages.flatMap(({ key, stableName }) => (stableNames ? [key, stableName] : [key])))
-  return { writers, removals: removals(listed, wanted, scope) }
+  const wanted = keysOf(pages, stableNames)
+  return { steps: { writers, removals: removals(listed, new Set(isEmpty ? [] : wanted), scope) }, files: wanted.length }
 }
 
 function optionsOf(isSelected: Selection | undefined): RenderOptions {
   return { isSelected: isSelected && ((plan) => isSelected(keySegment(plan))) }
-}
-
-function sum(numbers: Iterable<number>): number {
-  return Array.from(numbers).reduce((total, number) => total + number, 0)
 }
 
 /** Whether a plan belongs to this build, by its key segment. */
@@ -166,9 +207,7 @@ function selection(plans: readonly string[] | undefined, inSnapshot: readonly Pl
   return (segment) => segments.has(segment)
 }
 
-function recordOf({ snapshot: path, stableNames }: BuildSettings, newest: string, site: BuiltSite, before: BuildRecord | undefined, isSelected: Selection | undefined): BuildRecord {
-  const identity: SnapshotIdentity = { ...commitOf(path), modified: newest }
-  const published = site.published.map(({ name }) => name)
+function recordOf({ stableNames }: BuildSettings, identity: SnapshotIdentity, published: readonly string[], before: BuildRecord | undefined, isSelected: Selection | undefined): BuildRecord {
   if (!isSelected) return wholeRecord(published, identity, stableNames)
   return partialRecord(before, (plan) => isSelected(keySegment(plan)), published, identity, stableNames)
 }

@@ -72,6 +72,29 @@ export function renderSubject<Stored>(content: SubjectContent, plans: readonly P
   return { name: subject.name, names, faults: placedFaults(subject, numbers), lessons: [...lessons.values()], plans: inPlans }
 }
 
+/** A subject's pages that are published, where these plans have their search on one page. */
+export function publishedPages<Stored>({ lessons, plans }: RenderedSubject<Stored>, unsharded: ReadonlySet<string>): readonly RenderedPage<Stored>[] {
+  return [
+    ...lessons.map(({ page }) => page),
+    ...plans.flatMap(({ plan, pages }) => (unsharded.has(plan.name) ? pages.filter(({ kind }) => kind !== 'search_shard') : pages)),
+  ]
+}
+
+/** Which of the plans show the subject just as they did when it was rendered before. */
+export function plansAsBefore(before: RenderedSubject<unknown>, plans: readonly Plan[]): ReadonlySet<string> {
+  const known = new Map(Object.entries(before.names).map(([doctype, names]) => [doctype, new Set(names)]))
+  const was = new Map(before.plans.map(({ plan }) => [plan.name, JSON.stringify(plan)]))
+  const is = (plan: Plan) => JSON.stringify(planForSubject(plan, (doctype, name) => known.get(doctype)?.has(name) ?? false))
+  return new Set(plans.filter((plan) => was.get(plan.name) === is(plan)).map(({ name }) => name))
+}
+
+/** A subject that did not change itself: rendered anew for some plans, as before for those in `kept`. */
+export function mergeSubject<Stored>(before: RenderedSubject<Stored>, kept: ReadonlySet<string>, anew: Pick<RenderedSubject<Stored>, 'lessons' | 'plans'>): RenderedSubject<Stored> {
+  const plans = [...before.plans.filter(({ plan }) => kept.has(plan.name)), ...anew.plans]
+  const lessons = new Map([...before.lessons, ...anew.lessons].map((lesson) => [lesson.node, lesson]))
+  return { ...before, plans, lessons: [...lessons.values()].filter(({ node }) => plans.some(({ visible }) => visible[node] === 1)) }
+}
+
 function placedFaults(subject: SubjectNode, numbers: ReadonlyMap<object, number>): PlacedFaults[] {
   const found: PlacedFaults[] = []
   for (const [node, number] of numbers as ReadonlyMap<Parameters<typeof nodeFaults>[0], number>) {

@@ -2,6 +2,7 @@
 // in which every link of every manifest still leads to a whole page.
 import { closeSync, existsSync, linkSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureDirSync } from 'fs-extra/esm'
 import { parseKey } from '../files/keys.ts'
 import { BUILD_RECORD } from './build-record.ts'
@@ -10,7 +11,9 @@ import { DRAFTS_MARK } from './drafts-mark.ts'
 
 export const LOCK = '.lock'
 
+const TEMPORARY_PREFIX = '.tmp-'
 const TEMPORARY = /^\.tmp-/
+const LONGEST_TICK_MS = 50
 const LESSON_LINK = /"lesson_url":"((lessons\/[^".]+)\.[0-9a-f]{16}\.json)"/g
 const CONTENT_FOLDERS = ['plans', 'lessons']
 
@@ -176,6 +179,46 @@ export class DistFolder {
 
   removeIfThere(name: string): void {
     rmSync(join(this.root, name), { force: true })
+  }
+
+  /** The content folders, also where there is none, and all folders in them. */
+  folders(): readonly string[] {
+    const found: string[] = []
+    const walk = (folder: string) => {
+      found.push(folder)
+      for (const entry of readdirSync(join(this.root, folder), { withFileTypes: true })) if (entry.isDirectory()) walk(`${folder}/${entry.name}`)
+    }
+    for (const folder of CONTENT_FOLDERS) {
+      if (statSync(join(this.root, folder), { throwIfNoEntry: false })?.isDirectory()) walk(folder)
+      else found.push(folder)
+    }
+    return found
+  }
+
+  /**
+   * Waits until whatever is written from now on has another time than what was written till now, and gives that time.
+   * Undefined where the clock of the file system is too coarse to wait for.
+   */
+  async nextTick(): Promise<number | undefined> {
+    const started = this.#clock()
+    const giveUpAt = performance.now() + LONGEST_TICK_MS
+    while (performance.now() < giveUpAt) {
+      const now = this.#clock()
+      if (now > started) return now
+      await sleep(1)
+    }
+    return undefined
+  }
+
+  /** What time it is for the file system. */
+  #clock(): number {
+    const path = join(this.root, `${TEMPORARY_PREFIX}${process.pid}-clock`)
+    try {
+      writeFileSync(path, '')
+      return statSync(path).mtimeMs
+    } finally {
+      rmSync(path, { force: true })
+    }
   }
 
   #makeFolder(path: string): void {

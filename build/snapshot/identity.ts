@@ -1,5 +1,5 @@
 // SHELL: which snapshot this is: its git commit, and the newest `modified` in it (publish.md, Releases).
-import { git } from './git.ts'
+import { gitBeside } from './git.ts'
 import type { OrphanContent, Snapshot, SubjectContent } from './snapshot.ts'
 
 export interface Commit {
@@ -9,13 +9,16 @@ export interface Commit {
 }
 
 /** The commit of the repository that the folder is in; undefined when it is in none, or differs from what is committed. */
-export function commitOf(folder: string): Commit | undefined {
-  // Ours while a dump is under way; nothing of the snapshot itself begins with a dot.
-  const changed = git(folder, ['status', '--porcelain', '--', '.', ':(exclude).next', ':(exclude).next.lock'])
-  if (!changed.ok || changed.out !== '' || git(folder, ['ls-files', '--', 'snapshot.json']).out === '') return undefined
-  const { ok, out } = git(folder, ['log', '-1', '--format=%H %ct'])
-  const [commit, time] = out.split(' ')
-  return ok ? { commit: commit!, commit_time: Number(time) } : undefined
+export async function commitOf(folder: string): Promise<Commit | undefined> {
+  const [changed, tracked, last] = await Promise.all([
+    // Ours while a dump is under way; nothing of the snapshot itself begins with a dot.
+    gitBeside(folder, ['status', '--porcelain', '--', '.', ':(exclude).next', ':(exclude).next.lock']),
+    gitBeside(folder, ['ls-files', '--', 'snapshot.json']),
+    gitBeside(folder, ['log', '-1', '--format=%H %ct']),
+  ])
+  if (!changed.ok || changed.out !== '' || tracked.out === '' || !last.ok) return undefined
+  const [commit, time] = last.out.split(' ')
+  return { commit: commit!, commit_time: Number(time) }
 }
 
 /** The newest `modified` of what is in no subject: UTC to the microsecond, empty when there is none. */

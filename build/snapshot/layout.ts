@@ -31,6 +31,11 @@ export function lessonsFile(folder: string, topic: string | undefined): string {
   return `${folder}/lessons/${topic === undefined ? '~' : keySegment(topic)}.json`
 }
 
+/** The folders with a subject's files. */
+export function subjectFolders(subject: string): readonly string[] {
+  return [subjectFolder(subject), `${subjectFolder(subject)}/lessons`]
+}
+
 /** Whether a name in a snapshot folder is that of somebody's own file or folder: no reader and no dump minds it. */
 export function isSomebodyElses(name: string): boolean {
   return name.startsWith('.') || /^readme/i.test(name)

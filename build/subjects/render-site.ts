@@ -1,86 +1,132 @@
-// SHELL: reads a snapshot and has each subject rendered, while no dump replaces it.
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { plansListing } from '../files/assemble.ts'
-import { unpackSubject } from '../files/pack.ts'
-import type { RenderedSubject } from '../files/render-subject.ts'
+// SHELL: reads a snapshot and has each subject rendered, while no dump replaces it; what an earlier build rendered and
+// nobody touched since is taken from there.
+import type { KeptSubject } from '../cache/build-cache.ts'
+import { isSameWatched, watch, type Watched } from '../cache/watched.ts'
 import { failure } from '../errors.ts'
+import { plansListing } from '../files/assemble.ts'
+import { packSubject, unpackSubject } from '../files/pack.ts'
+import { mergeSubject, plansAsBefore, type RenderedSubject } from '../files/render-subject.ts'
 import { newestInFrame } from '../snapshot/identity.ts'
 import { subjectFolder } from '../snapshot/layout.ts'
 import { readFrame, readSnapshot, type SnapshotFrame } from '../snapshot/read.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
 import { frameIds } from '../snapshot/structure.ts'
+import { countLessonFiles, framePaths } from './inputs.ts'
 import { idNumbers, mayRepeat } from './record-ids.ts'
 import type { SubjectWorkers } from './threads.ts'
-import type { SubjectReport } from './work.ts'
+import type { SoundSubject, SubjectJob } from './work.ts'
 
-export interface RenderedSnapshot {
+/** A subject, with what a later build needs to know of it. */
+export interface BuiltSubject extends Omit<SoundSubject, 'rendered'> {
+  readonly rendered: RenderedSubject<undefined>
+  /** The same packed, where it was not kept before. */
+  readonly packed: string | undefined
+  readonly kept: KeptSubject | undefined
+}
+
+export interface BuiltSnapshot {
   readonly frame: SnapshotFrame
-  readonly subjects: readonly RenderedSubject<undefined>[]
+  /** The files that the frame was read from, as they were before. */
+  readonly inputs: Watched
+  readonly subjects: readonly BuiltSubject[]
   /** The newest `modified` in it. */
   readonly newest: string
-  readonly filesRead: number
+  readonly files: number
+}
+
+export interface Rendering {
+  readonly workers: SubjectWorkers
+  /** Finds the plans of a frame that are to be published. */
+  readonly published: (frame: SnapshotFrame) => readonly Plan[]
+  /** What of an earlier build can still be trusted. */
+  readonly lookBack: () => Earlier | undefined
+  readonly onSubject: (files: number) => void
+  readonly began: number
+}
+
+export interface Earlier {
+  /** Nothing at all was touched since. */
+  readonly isAll: boolean
+  /** What came of a subject, where neither it nor its pages were touched. */
+  readonly subject: (name: string) => KeptRendering | undefined
+}
+
+interface KeptRendering {
+  readonly kept: KeptSubject
+  readonly rendered: RenderedSubject<undefined>
 }
 
 const MOST_READINGS = 20
+/** So many files of lessons take longer to render than threads to start. */
+const WORTH_THREADS = 150
 
 /**
- * Reads the snapshot in `folder` and renders its subjects for the plans that `published` finds in it. Finishes a
+ * Reads the snapshot in `folder` and renders its subjects; undefined where an earlier build did all of it. Finishes a
  * replacement that a killed dump left behind, and begins again when a dump replaced the files meanwhile.
  * Throws a CommandError with every fault of the snapshot.
  */
-export async function renderSnapshot(folder: string, workers: SubjectWorkers, published: (frame: SnapshotFrame) => readonly Plan[], onSubject: (files: number) => void): Promise<RenderedSnapshot> {
+export async function renderSnapshot(folder: string, rendering: Rendering): Promise<BuiltSnapshot | undefined> {
   for (let reading = 1; reading <= MOST_READINGS; reading++) {
     await finishReplacement(folder)
-    const before = snapshotGeneration(folder)
+    const generation = snapshotGeneration(folder)
+    // Who edits files by hand while they are read has them read anew, without looking back.
+    const earlier = reading < MOST_READINGS / 2 ? rendering.lookBack() : undefined
+    if (earlier?.isAll && snapshotGeneration(folder) === generation) return undefined
+    const inputs = watch(folder, framePaths(folder), rendering.began)
     const frame = readFrame(folder)
-    const reports = frame && (await renderSubjects(folder, frame, workers, published(frame), onSubject))
-    const rendered = frame && reports && together(frame, reports)
+    const subjects = frame && (await renderSubjects(folder, frame, rendering, earlier))
     // Reading all of it in one piece tells every fault, or finds that there is none.
-    if (!rendered || mayRepeat(rendered.ids)) await readSnapshot(folder)
-    if (rendered && snapshotGeneration(folder) === before) return rendered
-    await workers.forget()
+    if (!subjects || mayRepeat([idNumbers(frameIds(frame)), ...subjects.map(({ ids }) => ids)])) await readSnapshot(folder)
+    if (subjects && snapshotGeneration(folder) === generation) {
+      const newest = subjects.reduce((last, subject) => (subject.newest > last ? subject.newest : last), newestInFrame(frame))
+      return { frame, inputs, subjects, newest, files: countFiles(frame, subjects) }
+    }
+    await rendering.workers.forget()
   }
   throw failure('snapshot-busy', { file: folder }, 'the snapshot keeps being replaced while it is read', 'Run this again when no dump is running.')
 }
 
-/** How many files of lessons each subject has, by its folder; tells how much there is to do, and no more. */
-export function countLessonFiles(folder: string): ReadonlyMap<string, number> {
-  const list = (path: string) => {
-    try {
-      return readdirSync(join(folder, path))
-    } catch {
-      return []
+/** Undefined where anything is wrong with the files of one, or they changed meanwhile. */
+async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, published, onSubject }: Rendering, earlier: Earlier | undefined): Promise<readonly BuiltSubject[] | undefined> {
+  const plans = published(frame)
+  const built: BuiltSubject[] = []
+  const jobs: SubjectJob[] = []
+  const merging = new Map<string, KeptRendering & { readonly asBefore: ReadonlySet<string> }>()
+  for (const subject of frame.subjects) {
+    const listing = plansListing(subject, plans)
+    const known = earlier?.subject(subject)
+    const asBefore = known && plansAsBefore(known.rendered, listing)
+    if (known && asBefore?.size === listing.length && known.rendered.plans.length === listing.length) {
+      built.push({ ...known.kept, rendered: known.rendered, packed: undefined, kept: known.kept })
+    } else {
+      if (known && asBefore) merging.set(subject, { ...known, asBefore })
+      jobs.push({ subject, plans: listing.filter(({ name }) => !asBefore?.has(name)) })
     }
   }
-  return new Map(list('subjects').map((segment) => [`subjects/${segment}`, list(`subjects/${segment}/lessons`).length]))
-}
-
-async function renderSubjects(folder: string, frame: SnapshotFrame, workers: SubjectWorkers, published: readonly Plan[], onSubject: (files: number) => void): Promise<readonly SubjectReport[]> {
   const files = countLessonFiles(folder)
-  const size = (subject: string) => files.get(subjectFolder(subject)) ?? 0
+  const size = ({ subject }: SubjectJob) => files.get(subjectFolder(subject)) ?? 0
+  const isLarge = jobs.reduce((sum, job) => sum + size(job), 0) >= WORTH_THREADS
+  let isSound = true
   // The largest first, so that no thread is left with one at the end.
-  const jobs = [...frame.subjects].sort((a, b) => size(b) - size(a)).map((subject) => ({ subject, plans: plansListing(subject, published) }))
-  const reports: SubjectReport[] = []
-  for await (const report of workers.render(jobs)) {
-    reports.push(report)
-    onSubject(report.filesRead)
+  for await (const { subject, filesRead, sound } of workers.render(jobs.sort((a, b) => size(b) - size(a)), isLarge)) {
+    onSubject(filesRead)
+    const before = merging.get(subject)
+    if (!sound || (before && !isSameWatched(sound.inputs, before.kept.inputs))) {
+      isSound = false
+      continue
+    }
+    const anew = unpackSubject(sound.rendered)
+    const rendered = before ? mergeSubject(before.rendered, before.asBefore, anew) : anew
+    built.push({ ...sound, rendered, packed: before ? packSubject(rendered) : sound.rendered, kept: undefined })
   }
-  return reports
-}
-
-function together(frame: SnapshotFrame, reports: readonly SubjectReport[]): (RenderedSnapshot & { readonly ids: readonly Float64Array[] }) | undefined {
-  const sound = reports.flatMap((report) => report.sound ?? [])
-  if (sound.length < reports.length) return undefined
-  return {
-    frame,
-    subjects: sound.map(({ rendered }) => unpackSubject(rendered)),
-    newest: sound.reduce((last, { newest }) => (newest > last ? newest : last), newestInFrame(frame)),
-    filesRead: reports.reduce((files, { filesRead }) => files + filesRead, 0) + frame.plans.length + FRAME_FILES + (frame.orphans ? 1 + frame.orphans.lessons.length : 0),
-    ids: [idNumbers(frameIds(frame)), ...sound.map(({ ids }) => ids)],
-  }
+  return isSound ? built : undefined
 }
 
 /** The index, and the three files of what plans link to. */
-const FRAME_FILES = 4
+const ALWAYS_THERE = 4
+
+function countFiles({ plans, orphans }: SnapshotFrame, subjects: readonly BuiltSubject[]): number {
+  const ofSubjects = subjects.reduce((files, { rendered }) => files + 1 + rendered.names['Memora Topic'].length, 0)
+  return ALWAYS_THERE + plans.length + ofSubjects + (orphans ? 1 + orphans.lessons.length : 0)
+}

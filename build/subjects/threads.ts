@@ -2,28 +2,36 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import type { Watched } from '../cache/watched.ts'
 import type { Difference, OnWritten, Writer } from '../output/write.ts'
-import { SubjectWork, type Comparing, type SubjectJob, type SubjectReport, type WorkSettings } from './work.ts'
+import { SubjectWork, watchPaths, type Comparing, type SubjectJob, type SubjectReport, type Watching, type WorkSettings } from './work.ts'
 
+/** Who renders and writes subjects: nobody as long as there is nothing to render. */
 export interface SubjectWorkers extends AsyncDisposable {
-  /** Reads and renders the subjects, and hands out what came of them as they are done. */
-  readonly render: (jobs: readonly SubjectJob[]) => AsyncIterable<SubjectReport>
+  /** Reads and renders the subjects, and hands out what came of them as they are done; `isLarge` says whether threads are worth it. */
+  readonly render: (jobs: readonly SubjectJob[], isLarge: boolean) => AsyncIterable<SubjectReport>
   /** Drops what was rendered. */
   readonly forget: () => Promise<void>
   readonly compare: (comparing: Comparing) => Promise<readonly Writer[]>
+  /** Takes down what is at the paths of each list. */
+  readonly watch: (lists: readonly Watching[]) => Promise<readonly Watched[]>
 }
+
+type Working = Omit<SubjectWorkers, 'render'> & { readonly render: (jobs: readonly SubjectJob[]) => AsyncIterable<SubjectReport> }
 
 /** What a thread can be asked to do. */
 export type SubjectRequest =
   | { readonly ask: 'render'; readonly job: SubjectJob }
   | { readonly ask: 'forget' }
   | { readonly ask: 'compare'; readonly comparing: Comparing }
+  | { readonly ask: 'watch'; readonly watching: Watching }
   | { readonly ask: 'writePages' }
   | { readonly ask: 'writePointers' }
 
 export type SubjectAnswer =
   | { readonly report: SubjectReport }
   | { readonly difference: Difference }
+  | { readonly watched: Watched }
   | { readonly written: number }
   | { readonly done: true }
   | { readonly failure: Failure }
@@ -38,13 +46,23 @@ const MOST_THREADS = 4
 const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './subject-worker.js', import.meta.url)
 const LOADER = process.features.typescript === 'strip' ? { execArgv: [] } : {}
 
-/** `parallel` says whether there is so much to do that it is worth starting threads. */
-export function startSubjectWorkers(settings: WorkSettings, parallel: boolean): SubjectWorkers {
-  const count = parallel ? Math.min(MOST_THREADS, availableParallelism()) : 1
-  return count === 1 ? workHere(settings) : workInThreads(settings, count)
+export function subjectWorkers(settings: WorkSettings): SubjectWorkers {
+  let working: Working | undefined
+  return {
+    async *render(jobs, isLarge) {
+      if (jobs.length === 0) return
+      const count = isLarge ? Math.min(MOST_THREADS, availableParallelism(), jobs.length) : 1
+      working ??= count === 1 ? workHere(settings) : workInThreads(settings, count)
+      yield* working.render(jobs)
+    },
+    forget: async () => working?.forget(),
+    compare: async (comparing) => working?.compare(comparing) ?? [],
+    watch: async (lists) => working?.watch(lists) ?? lists.map((watching) => watchPaths(settings.dist, watching)),
+    [Symbol.asyncDispose]: async () => working?.[Symbol.asyncDispose](),
+  }
 }
 
-function workHere(settings: WorkSettings): SubjectWorkers {
+function workHere(settings: WorkSettings): Working {
   const work = new SubjectWork(settings, `${process.pid}-0`)
   return {
     async *render(jobs) {
@@ -55,11 +73,12 @@ function workHere(settings: WorkSettings): SubjectWorkers {
     },
     forget: async () => work.forget(),
     compare: async (comparing) => [work.compare(comparing)],
+    watch: async (lists) => lists.map((watching) => watchPaths(settings.dist, watching)),
     [Symbol.asyncDispose]: async () => work.close(),
   }
 }
 
-function workInThreads(settings: WorkSettings, count: number): SubjectWorkers {
+function workInThreads(settings: WorkSettings, count: number): Working {
   const threads = Array.from({ length: count }, (_, number) => new SubjectThread(settings, `${process.pid}-${number}`))
   return {
     async *render(jobs) {
@@ -81,6 +100,14 @@ function workInThreads(settings: WorkSettings, count: number): SubjectWorkers {
       await Promise.all(threads.map((thread) => thread.forget()))
     },
     compare: (comparing) => Promise.all(threads.map((thread) => thread.compare(comparing))),
+    async watch(lists) {
+      const watched: Watched[] = []
+      const ofThread = async (thread: SubjectThread, first: number) => {
+        for (let i = first; i < lists.length; i += threads.length) watched[i] = await thread.watch(lists[i]!)
+      }
+      await Promise.all(threads.map(ofThread))
+      return watched
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(threads.map((thread) => thread.end()))
     },
@@ -106,6 +133,12 @@ class SubjectThread {
 
   async forget(): Promise<void> {
     await this.#ask({ ask: 'forget' })
+  }
+
+  async watch(watching: Watching): Promise<Watched> {
+    const answer = await this.#ask({ ask: 'watch', watching })
+    if ('watched' in answer) return answer.watched
+    throw new Error('a thread gave another answer than what it took down')
   }
 
   async compare(comparing: Comparing): Promise<Writer> {

@@ -1,8 +1,8 @@
 // SHELL: what a build does with its subjects, one at a time: it reads one, renders it, and puts the bytes of its pages
 // aside; when all of the site is known to be sound, it compares those with the dist folder and writes what differs.
+import { watch, type Watched } from '../cache/watched.ts'
 import { packSubject } from '../files/pack.ts'
-import type { RenderedPage } from '../files/render-page.ts'
-import { renderSubject, type RenderedSubject } from '../files/render-subject.ts'
+import { publishedPages, renderSubject, type RenderedSubject } from '../files/render-subject.ts'
 import { wantedFiles } from '../output/compare.ts'
 import { DistFolder } from '../output/folder.ts'
 import { fileWriter, type Writer } from '../output/write.ts'
@@ -10,6 +10,7 @@ import { newestInSubject } from '../snapshot/identity.ts'
 import { readSubject } from '../snapshot/read.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { isSubjectConsistent, subjectIds } from '../snapshot/structure.ts'
+import { subjectPaths } from './inputs.ts'
 import { idNumbers } from './record-ids.ts'
 import { Spool, type Spooled } from './spool.ts'
 
@@ -20,6 +21,8 @@ export interface WorkSettings {
   readonly stableNames: boolean
   /** Where bytes are put aside. */
   readonly aside: string
+  /** When the build began, by the clock of the file system that the snapshot is on. */
+  readonly began: number
 }
 
 export interface SubjectJob {
@@ -40,6 +43,8 @@ export interface SoundSubject {
   readonly rendered: string
   readonly ids: Float64Array
   readonly newest: string
+  /** The subject's files as they were before they were read. */
+  readonly inputs: Watched
 }
 
 export interface Comparing {
@@ -47,6 +52,12 @@ export interface Comparing {
   readonly unsharded: readonly string[]
   /** Whether there is no page in the folder yet. */
   readonly isEmpty: boolean
+}
+
+export interface Watching {
+  /** Each on a line. */
+  readonly paths: string
+  readonly moment: number
 }
 
 export class SubjectWork {
@@ -63,11 +74,12 @@ export class SubjectWork {
 
   render({ subject, plans }: SubjectJob): SubjectReport {
     let filesRead = 0
+    const inputs = watch(this.#settings.snapshot, subjectPaths(this.#settings.snapshot, subject), this.#settings.began)
     const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
     if (!content || !isSubjectConsistent(content)) return { subject, filesRead, sound: undefined }
     const rendered = renderSubject(content, plans, (text) => this.#spool.put(text))
     this.#rendered.push(rendered)
-    return { subject, filesRead, sound: { rendered: packSubject(rendered), ids: idNumbers(subjectIds(content)), newest: newestInSubject(content) } }
+    return { subject, filesRead, sound: { rendered: packSubject(rendered), ids: idNumbers(subjectIds(content)), newest: newestInSubject(content), inputs } }
   }
 
   /** Forgets what was rendered, which turned out to be no one's snapshot. */
@@ -78,10 +90,7 @@ export class SubjectWork {
   /** Finds out what has to be written, without doing it. */
   compare({ unsharded, isEmpty }: Comparing): Writer {
     const withoutShards = new Set(unsharded)
-    const published = this.#rendered.flatMap(({ lessons, plans }): readonly RenderedPage<Spooled>[] => [
-      ...lessons.map(({ page }) => page),
-      ...plans.flatMap(({ plan, pages }) => (withoutShards.has(plan.name) ? pages.filter(({ kind }) => kind !== 'search_shard') : pages)),
-    ])
+    const published = this.#rendered.flatMap((subject) => publishedPages(subject, withoutShards))
     const wanted = published.map(({ kind, stableName, key, body: { size, stored } }) => ({ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }))
     return fileWriter(this.#folder, wantedFiles(wanted, this.#settings.stableNames), isEmpty)
   }
@@ -89,4 +98,9 @@ export class SubjectWork {
   close(): void {
     this.#spool.close()
   }
+}
+
+/** Takes down what is at these paths of the dist folder. */
+export function watchPaths(dist: string, { paths, moment }: Watching): Watched {
+  return watch(dist, paths === '' ? [] : paths.split('\n'), moment)
 }

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Writer } from '../output/write.ts'
 import type { Failure, SubjectAnswer, SubjectRequest } from './threads.ts'
-import { SubjectWork, type WorkSettings } from './work.ts'
+import { SubjectWork, watchPaths, type WorkSettings } from './work.ts'
 
 const { settings, name } = workerData as { readonly settings: WorkSettings; readonly name: string }
 const work = new SubjectWork(settings, name)
@@ -17,6 +17,8 @@ async function answer(request: SubjectRequest): Promise<SubjectAnswer> {
     case 'forget':
       work.forget()
       return { done: true }
+    case 'watch':
+      return { watched: watchPaths(settings.dist, request.watching) }
     case 'compare':
       writer = work.compare(request.comparing)
       return { difference: writer.difference }

@@ -1,0 +1,32 @@
+// SHELL: the files and folders that a snapshot is read from, as paths in it.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { INDEX_FILE, ORPHANS_FOLDER, subjectFile, subjectFolder, subjectFolders, TERM_FILES } from '../snapshot/layout.ts'
+
+/** What all that is in no subject is read from. */
+export function framePaths(snapshot: string): readonly string[] {
+  const orphans = `${ORPHANS_FOLDER}/lessons`
+  return [
+    INDEX_FILE, ...Object.values(TERM_FILES), 'plans', 'subjects', ORPHANS_FOLDER, orphans,
+    ...['plans', ORPHANS_FOLDER, orphans].flatMap((folder) => list(snapshot, folder).map((name) => `${folder}/${name}`)),
+  ]
+}
+
+export function subjectPaths(snapshot: string, subject: string): readonly string[] {
+  const lessons = `${subjectFolder(subject)}/lessons`
+  return [...subjectFolders(subject), subjectFile(subject), ...list(snapshot, lessons).map((name) => `${lessons}/${name}`)]
+}
+
+/** How many files of lessons each subject has, by its folder; tells how much there is to do, and no more. */
+export function countLessonFiles(snapshot: string): ReadonlyMap<string, number> {
+  return new Map(list(snapshot, 'subjects').map((segment) => [`subjects/${segment}`, list(snapshot, `subjects/${segment}/lessons`).length]))
+}
+
+/** The names in a folder; none where there is no such folder, which reading the snapshot tells in its own words. */
+function list(snapshot: string, folder: string): readonly string[] {
+  try {
+    return readdirSync(join(snapshot, folder))
+  } catch {
+    return []
+  }
+}
