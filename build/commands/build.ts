@@ -6,7 +6,7 @@ import { asideFolder, makeCacheFolder } from '../cache/folder.ts'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, failure, problem, quote, type Problem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
-import { assembleSite, publishedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
+import { assembleSite, publishedPlans, sitePages, unshardedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
 import { keepInMemory } from '../files/render-page.ts'
 import { keySegment } from '../key-segment.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
@@ -84,15 +84,15 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     if (site.stops.length > 0) throw new CommandError(site.stops, 1, site.warnings)
 
     const before = parseBuildRecord(folder.read(BUILD_RECORD))
-    const unsharded = plansWithoutShards(site)
-    const { steps, files } = await siteSteps(settings, folder, site, unsharded, workers, isSelected)
+    const steps = await siteSteps(settings, folder, site, workers, isSelected)
     const published = site.published.map(({ name }) => name)
     const record = recordOf(settings, { ...(await commit), modified: built.newest }, published, before, isSelected)
     const written = await writeSite(folder, steps, lineJson(record), report)
-    const result = { ...written, unchanged: files - written.written }
-    const summary: KeptSummary = { files_read: built.files, pages: countKinds(site), published, newest: built.newest, warnings: site.warnings, files }
-    if (cache) await keepBuild({ cache, folder, stableNames, workers }, built, site.pages, unsharded, summary)
-    return summaryOf(settings, summary, result)
+    const pages = countKinds(site)
+    const files = countFiles(pages, stableNames)
+    const summary: KeptSummary = { files_read: built.files, pages, published, newest: built.newest, warnings: site.warnings, files }
+    if (cache) await keepBuild({ cache, folder, stableNames, workers }, built, site.plans, summary)
+    return summaryOf(settings, summary, { ...written, unchanged: files - written.written })
   })
 }
 
@@ -166,21 +166,16 @@ export async function inDistFolder<T>(dist: string, report: Reporter, act: (fold
 
 type BuiltSite = AssembledSite<Buffer | undefined>
 
-function plansWithoutShards({ pages, published }: BuiltSite): readonly string[] {
-  const sharded = new Set(pages.filter(({ kind }) => kind === 'search_shard').map(({ stableName }) => stableName.split('/')[1]))
-  return published.map(({ name }) => name).filter((plan) => !sharded.has(keySegment(plan)))
-}
-
 /** What has to be done: pages of subjects are with the workers, those of which a plan has one are here. */
-async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, { pages }: BuiltSite, unsharded: readonly string[], workers: SubjectWorkers, isSelected: Selection | undefined): Promise<{ steps: SiteSteps; files: number }> {
+async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined): Promise<SiteSteps> {
   const listed = folder.list()
   const isEmpty = listed.keys.size === 0
-  const here = pages.flatMap(({ kind, stableName, key, body: { stored } }) => (stored ? [{ kind, stableName, key, bytes: stored }] : []))
-  const writers = [...(await workers.compare({ unsharded, isEmpty })), fileWriter(folder, wantedFiles(wantedPages(here), stableNames), isEmpty)]
+  const here = site.plans.flatMap(({ pages }) => pages.map(({ kind, stableName, key, body: { stored } }) => ({ kind, stableName, key, bytes: stored! })))
+  const writers = [...(await workers.compare({ unsharded: unshardedPlans(site.plans), isEmpty })), fileWriter(folder, wantedFiles(wantedPages(here), stableNames), isEmpty)]
   const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
   const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
-  const wanted = keysOf(pages, stableNames)
-  return { steps: { writers, removals: removals(listed, new Set(isEmpty ? [] : wanted), scope) }, files: wanted.length }
+  const wanted = isEmpty ? new Set<string>() : new Set(keysOf(sitePages(site), stableNames))
+  return { writers, removals: removals(listed, wanted, scope) }
 }
 
 function optionsOf(isSelected: Selection | undefined): RenderOptions {
@@ -212,8 +207,13 @@ function recordOf({ stableNames }: BuildSettings, identity: SnapshotIdentity, pu
   return partialRecord(before, (plan) => isSelected(keySegment(plan)), published, identity, stableNames)
 }
 
-function countKinds({ pages }: BuiltSite): BuildSummary['pages'] {
+function countKinds(site: BuiltSite): BuildSummary['pages'] {
   const counts: Partial<Record<PageKindName, number>> = {}
-  for (const { kind } of pages) counts[kind] = (counts[kind] ?? 0) + 1
+  for (const { kind } of sitePages(site)) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
+}
+
+/** A manifest has one name, any other page one more where stable names are written. */
+function countFiles(pages: BuildSummary['pages'], stableNames: boolean): number {
+  return Object.entries(pages).reduce((files, [kind, count]) => files + (stableNames && kind !== 'manifest' ? 2 * count : count), 0)
 }

@@ -13,7 +13,7 @@ import type { Plan } from '../snapshot/records.ts'
 import type { OrphanContent } from '../snapshot/snapshot.ts'
 import { nameClashes } from './page-names.ts'
 import { linkOf, pageOf, pageProblems, renderBody, type Keep, type RenderedPage } from './render-page.ts'
-import type { PlacedLesson, RenderedSubject, SubjectInPlan } from './render-subject.ts'
+import { publishedPages, withoutShards, type PlacedLesson, type RenderedSubject, type SubjectInPlan } from './render-subject.ts'
 
 /** What of a snapshot is not in a subject. */
 export interface SiteFrame extends Terms {
@@ -31,11 +31,30 @@ export interface RenderOptions {
 }
 
 export interface AssembledSite<Stored> {
-  /** Every page, those that others link to first; empty when there is a stop. */
-  readonly pages: readonly RenderedPage<Stored>[]
+  readonly subjects: readonly RenderedSubject<Stored>[]
+  readonly plans: readonly AssembledPlan<Stored>[]
   readonly stops: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly published: readonly Plan[]
+}
+
+export interface AssembledPlan<Stored> {
+  readonly plan: Plan
+  readonly isSharded: boolean
+  /** The pages of which the plan has one. */
+  readonly pages: readonly RenderedPage<Stored>[]
+}
+
+/** Every page of a site that has no stop, those that others link to first. */
+export function* sitePages<Stored>({ subjects, plans }: AssembledSite<Stored>): Generator<RenderedPage<Stored>> {
+  const unsharded = new Set(unshardedPlans(plans))
+  for (const subject of subjects) yield* publishedPages(subject, unsharded)
+  for (const { pages } of plans) yield* pages
+}
+
+/** The plans whose search is one page. */
+export function unshardedPlans(plans: AssembledSite<unknown>['plans']): readonly string[] {
+  return plans.filter(({ isSharded }) => !isSharded).map(({ plan }) => plan.name)
 }
 
 /** The plans that the site is made of, in the order of their names. */
@@ -69,20 +88,19 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
   }
   for (const each of frames) warnings.push(...each.warnings, ...shown(each).flatMap((subject) => subject.warnings))
 
-  const lessons = subjects.flatMap((subject) => subject.lessons)
   const hasStops = stops.length > 0
-  const pages: RenderedPage<Stored>[] = lessons.map(({ page }) => page)
-  const owners = new Map<string, RenderedPage<unknown>>()
-  for (const { page } of lessons) if (!owners.has(page.stableName)) owners.set(page.stableName, page)
-  const isClash = (page: RenderedPage<unknown>) => owners.get(page.stableName) !== page
+  const firstOwners = ownersOfSharedNames(subjects)
+  const isClash = ({ stableName, about }: RenderedPage<unknown>) => (firstOwners.get(stableName)?.about.name ?? about.name) !== about.name
   const firstShown = lessonsFirstShown(subjects, (page) => isFaulty(page) || isClash(page))
+  const plans: AssembledPlan<Stored>[] = []
   for (const each of frames) {
     onPlan?.(each.plan)
     const inSubjects = shown(each)
-    const own = pagesOfPlan(each, inSubjects, keep, drafts)
-    for (const page of own) pages.push(page)
+    const assembled = assemblePlan(each, inSubjects, keep, drafts)
+    plans.push(assembled)
+    const own = [...inSubjects.flatMap((subject) => (assembled.isSharded ? subject.pages : withoutShards(subject.pages))), ...assembled.pages]
     const faultyLessons = firstShown(inSubjects)
-    stops.push(...nameClashes([...faultyLessons.filter(isClash), ...own], owners, each.plan))
+    stops.push(...nameClashes([...faultyLessons.filter(isClash), ...own], new Map(firstOwners), each.plan))
     if (hasStops && !drafts) continue
     for (const page of inOrderOfKinds([...faultyLessons, ...own.filter(isFaulty)])) {
       const problems = pageProblems(page, each.plan.name)
@@ -91,7 +109,7 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
       warnings.push(...problems.warnings)
     }
   }
-  return { pages: stops.length > 0 && !drafts ? [] : pages, stops, warnings, published }
+  return { subjects, plans, stops, warnings, published }
 }
 
 function orphanWarnings(orphans: OrphanContent | undefined): Problem[] {
@@ -106,20 +124,28 @@ function collectFaults({ faults, plans }: RenderedSubject<unknown>, stops: Probl
   }
 }
 
-/** All pages of a plan but those of lessons. */
-function pagesOfPlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPlan<Stored>[], keep: Keep<Stored>, drafts: boolean): RenderedPage<Stored>[] {
+function assemblePlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPlan<Stored>[], keep: Keep<Stored>, drafts: boolean): AssembledPlan<Stored> {
   const outlines = new Map(frame.listed.map(({ subject }, i) => [subject, inSubjects[i]!.outline]))
   const outline = outlinePlan(frame, (subject) => outlines.get(subject))
-  const sharded = isSharded(outline)
-  const pages = inSubjects.flatMap((subject) => subject.pages).filter(({ kind }) => sharded || kind !== 'search_shard')
   const links = new Map<string, Link>()
-  for (const page of pages) if (page.kind !== 'topic') links.set(page.stableName, linkOf(page))
-  for (const planned of planPages(outline)) {
+  for (const { pages } of inSubjects) for (const page of pages) if (page.kind !== 'topic') links.set(page.stableName, linkOf(page))
+  const pages = Array.from(planPages(outline), (planned) => {
     const page = pageOf(planned, renderBody(planned, (stableName) => links.get(stableName)!, keep, drafts))
     links.set(page.stableName, linkOf(page))
-    pages.push(page)
-  }
-  return pages
+    return page
+  })
+  return { plan: frame.plan, isSharded: isSharded(outline), pages }
+}
+
+/** The pages of lessons whose names other lessons have too, by these names: of each the first. */
+function ownersOfSharedNames(subjects: readonly RenderedSubject<unknown>[]): ReadonlyMap<string, RenderedPage<unknown>> {
+  const seen = new Set<string>()
+  const shared = new Set<string>()
+  for (const { lessons } of subjects) for (const { page: { stableName } } of lessons) (seen.has(stableName) ? shared : seen).add(stableName)
+  const owners = new Map<string, RenderedPage<unknown>>()
+  if (shared.size === 0) return owners
+  for (const { lessons } of subjects) for (const { page } of lessons) if (shared.has(page.stableName) && !owners.has(page.stableName)) owners.set(page.stableName, page)
+  return owners
 }
 
 function isFaulty(page: RenderedPage<unknown>): boolean {

@@ -7,9 +7,12 @@ import type { PlacedLesson, RenderedSubject, SubjectInPlan } from './render-subj
 
 type PackedPage = readonly [kind: number, stableName: string, doctype: string, name: string, hash: string, size: number, moment: string, ...faults: string[]]
 
+type PackedLesson = readonly [node: number, page: PackedPage]
+
+// Lists of pages are texts in the text: nobody needs many of them at once.
 interface Packed extends Omit<RenderedSubject<undefined>, 'lessons' | 'plans'> {
-  readonly lessons: readonly (readonly [node: number, page: PackedPage])[]
-  readonly plans: readonly (Omit<SubjectInPlan<undefined>, 'visible' | 'pages'> & { readonly visible: string; readonly pages: readonly PackedPage[] })[]
+  readonly lessons: string
+  readonly plans: readonly (Omit<SubjectInPlan<undefined>, 'visible' | 'pages'> & { readonly visible: string; readonly pages: string })[]
 }
 
 export function packSubject({ name, names, faults, lessons, plans }: RenderedSubject<unknown>): string {
@@ -17,20 +20,30 @@ export function packSubject({ name, names, faults, lessons, plans }: RenderedSub
     name,
     names,
     faults,
-    lessons: lessons.map(({ node, page }) => [node, packPage(page)]),
-    plans: plans.map(({ plan, outline, visible, warnings, pages }) => ({ plan, outline, visible: Buffer.from(visible).toString('latin1'), warnings, pages: pages.map(packPage) })),
+    lessons: JSON.stringify(lessons.map(({ node, page }): PackedLesson => [node, packPage(page)])),
+    plans: plans.map(({ plan, outline, visible, warnings, pages }) => ({ plan, outline, visible: Buffer.from(visible).toString('latin1'), warnings, pages: JSON.stringify(pages.map(packPage)) })),
   }
   return JSON.stringify(packed)
 }
 
+/** The subject again. Its lists of pages are made each time they are asked for. */
 export function unpackSubject(text: string): RenderedSubject<undefined> {
   const { name, names, faults, lessons, plans } = JSON.parse(text) as Packed
   return {
     name,
     names,
     faults,
-    lessons: lessons.map(([node, page]): PlacedLesson<undefined> => ({ node, page: unpackPage(page) })),
-    plans: plans.map(({ visible, pages, ...rest }) => ({ ...rest, outline: rest.outline, visible: Buffer.from(visible, 'latin1'), pages: pages.map(unpackPage) })),
+    get lessons() {
+      return (JSON.parse(lessons) as PackedLesson[]).map(([node, page]): PlacedLesson<undefined> => ({ node, page: unpackPage(page) }))
+    },
+    plans: plans.map(({ visible, pages, ...rest }) => ({
+      ...rest,
+      outline: rest.outline,
+      visible: Buffer.from(visible, 'latin1'),
+      get pages() {
+        return (JSON.parse(pages) as PackedPage[]).map(unpackPage)
+      },
+    })),
   }
 }
 

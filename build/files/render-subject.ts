@@ -76,8 +76,12 @@ export function renderSubject<Stored>(content: SubjectContent, plans: readonly P
 export function publishedPages<Stored>({ lessons, plans }: RenderedSubject<Stored>, unsharded: ReadonlySet<string>): readonly RenderedPage<Stored>[] {
   return [
     ...lessons.map(({ page }) => page),
-    ...plans.flatMap(({ plan, pages }) => (unsharded.has(plan.name) ? pages.filter(({ kind }) => kind !== 'search_shard') : pages)),
+    ...plans.flatMap(({ plan, pages }) => (unsharded.has(plan.name) ? withoutShards(pages) : pages)),
   ]
+}
+
+export function withoutShards<Stored>(pages: readonly RenderedPage<Stored>[]): readonly RenderedPage<Stored>[] {
+  return pages.filter(({ kind }) => kind !== 'search_shard')
 }
 
 /** Which of the plans show the subject just as they did when it was rendered before. */

@@ -4,7 +4,7 @@ import type { Problem } from '../errors.ts'
 import type { PageKindName } from '../pages/page-kind.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import { assembleSite, plansListing, publishedPlans, type RenderOptions } from './assemble.ts'
+import { assembleSite, plansListing, publishedPlans, sitePages, type RenderOptions } from './assemble.ts'
 import { keepInMemory } from './render-page.ts'
 import { renderSubject } from './render-subject.ts'
 
@@ -30,5 +30,7 @@ export function renderSite(snapshot: Snapshot, options: RenderOptions = {}): Sit
   const published = publishedPlans(snapshot.plans, options)
   const subjects = snapshot.subjects.map((content) => renderSubject(content, plansListing(content.structure.subject.name, published), keepInMemory, options.drafts))
   const site = assembleSite(snapshot, subjects, keepInMemory, options)
-  return { ...site, pages: site.pages.map(({ kind, stableName, key, body }) => ({ kind, stableName, key, bytes: body.stored })) }
+  const { stops, warnings } = site
+  const pages = stops.length > 0 && !options.drafts ? [] : Array.from(sitePages(site), ({ kind, stableName, key, body }) => ({ kind, stableName, key, bytes: body.stored }))
+  return { pages, stops, warnings, published }
 }

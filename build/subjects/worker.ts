@@ -1,4 +1,6 @@
 // A thread that renders and writes subjects; see threads.ts.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Writer } from '../output/write.ts'
 import type { Failure, SubjectAnswer, SubjectRequest } from './threads.ts'
@@ -6,6 +8,9 @@ import { SubjectWork, watchPaths, type WorkSettings } from './work.ts'
 
 const { settings, name } = workerData as { readonly settings: WorkSettings; readonly name: string }
 const work = new SubjectWork(settings, name)
+// What was read of one subject is old enough by then that it would stay until the heap has grown to many times that.
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 const tell = (answer: SubjectAnswer) => parentPort!.postMessage(answer)
 const onWritten = (written: number) => tell({ written })
 let writer: Writer
@@ -13,7 +18,11 @@ let writer: Writer
 async function answer(request: SubjectRequest): Promise<SubjectAnswer> {
   switch (request.ask) {
     case 'render':
-      return { report: work.render(request.job) }
+      try {
+        return { report: work.render(request.job) }
+      } finally {
+        collectGarbage()
+      }
     case 'forget':
       work.forget()
       return { done: true }

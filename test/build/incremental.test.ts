@@ -1,0 +1,226 @@
+// What a build takes from an earlier one never shows: after any sequence of edits, and of damage to the cache and to
+// dist/ between them, dist/ is byte for byte that of a clean build, and so is everything that is said of it.
+// SEQUENCES=2000 tries more.
+import { appendFileSync, copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { deserialize, serialize } from 'node:v8'
+import * as fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readEntry, writeEntry } from '../../build/cache/entry.ts'
+import { buildCommand } from '../../build/commands/build.ts'
+import { CommandError, type Problem } from '../../build/errors.ts'
+import { renderSite } from '../../build/files/render.ts'
+import { wantedFiles, wantedPages } from '../../build/output/compare.ts'
+import { silentReporter } from '../../build/reporter.ts'
+import { readSnapshot } from '../../build/snapshot/read.ts'
+import { snapshotFiles, type Snapshot } from '../../build/snapshot/snapshot.ts'
+import { any, edited, EDITS, type Choice } from '../arbitrary/edits.ts'
+import { readTimes, readTree, writeTree } from '../folders.ts'
+import { largeSite } from '../large-site.ts'
+import { temporaryFolder } from '../program.ts'
+import { siteArbitrary } from '../site-arbitrary.ts'
+
+const test = suite('incremental')
+const SEQUENCES = Number(process.env['SEQUENCES'] ?? 200)
+
+interface Place {
+  readonly snapshot: string
+  readonly dist: string
+  readonly cache: string
+}
+
+interface Step {
+  readonly edits: readonly Choice[]
+  readonly damage: string
+  readonly pick: number
+  readonly stableNames: boolean
+  readonly isLimited: boolean
+}
+
+/** What happens to the cache and to dist/ between two builds. */
+const DAMAGE: Readonly<Record<string, (place: Place, pick: number) => void>> = {
+  'none': () => {},
+  'none either': () => {},
+  'the cache is deleted': ({ cache }) => rmSync(cache, { recursive: true, force: true }),
+  'a file of the cache is deleted': ({ cache }, pick) => onFile(cache, pick, (path) => rmSync(path)),
+  'a file of the cache is cut off': ({ cache }, pick) => onFile(cache, pick, (path) => truncateSync(path, Math.floor(readFileSync(path).length / 2))),
+  'a byte of the cache is another': ({ cache }, pick) => onFile(cache, pick, (path) => {
+    const bytes = readFileSync(path)
+    bytes[pick % bytes.length]! ^= 1
+    writeFileSync(path, bytes)
+  }),
+  'the cache is of another version': ({ cache }) => files(cache).filter((path) => path.endsWith('/build')).forEach((path) => {
+    const kept = deserialize(readEntry(path)!) as { version: string; build: { summary: object } }
+    writeEntry(path, serialize({ ...kept, version: 'another' }))
+  }),
+  'two files of the cache change places': ({ cache }, pick) => onFile(cache, pick, (path) => onFile(cache, pick + 1, (other) => {
+    if (other === path) return
+    renameSync(path, `${path}-aside`)
+    renameSync(other, path)
+    renameSync(`${path}-aside`, other)
+  })),
+  'a page is damaged': ({ dist }, pick) => onFile(dist, pick, (path) => appendFileSync(path, ' ')),
+  'a page is overwritten with as many bytes': ({ dist }, pick) => onFile(dist, pick, (path) => writeFileSync(path, readFileSync(path, 'latin1').replace(/[a-z]/, 'X'), 'latin1')),
+  'a page is replaced by another': ({ dist }, pick) => onFile(dist, pick, (path) => onFile(dist, pick + 1, (other) => {
+    rmSync(path)
+    copyFileSync(other === path ? '/dev/null' : other, path)
+  })),
+  'a page is another\'s file': ({ dist }, pick) => onFile(dist, pick, (path) => onFile(dist, pick + 1, (other) => {
+    if (other === path) return
+    rmSync(path)
+    linkSync(other, path)
+  })),
+  'a page is deleted': ({ dist }, pick) => onFile(dist, pick, (path) => rmSync(path)),
+  'a folder of dist/ is deleted': ({ dist }, pick) => onFile(dist, pick, (path) => rmSync(dirname(path), { recursive: true })),
+  'dist/ is deleted': ({ dist }) => rmSync(dist, { recursive: true, force: true }),
+  'dist/ is a copy': ({ dist }) => {
+    if (!existsSync(dist)) return
+    cpSync(dist, `${dist}-copy`, { recursive: true })
+    rmSync(dist, { recursive: true })
+    renameSync(`${dist}-copy`, dist)
+  },
+  'a page that nobody wants is there': ({ dist }) => {
+    mkdirSync(join(dist, 'lessons'), { recursive: true })
+    writeFileSync(join(dist, 'lessons/stray.0123456789abcdef.json'), '{}')
+    writeFileSync(join(dist, '.build.json'), '{}')
+  },
+}
+
+function files(root: string): readonly string[] {
+  if (!existsSync(root)) return []
+  const found = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return found.map((entry) => join(entry.parentPath, entry.name)).sort()
+}
+
+function onFile(root: string, pick: number, act: (path: string) => void): void {
+  const path = any(files(root), pick)
+  if (path !== undefined) act(path)
+}
+
+const choices: fc.Arbitrary<Choice> = fc.record({ edit: fc.constantFrom(...Object.keys(EDITS)), pick: fc.nat(1000), other: fc.nat(1000) })
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.record({
+    edits: fc.array(choices, { maxLength: 2 }),
+    damage: fc.constantFrom(...Object.keys(DAMAGE)),
+    pick: fc.nat(1000),
+    stableNames: fc.nat(5).map((number) => number !== 0),
+    isLimited: fc.nat(7).map((number) => number === 0),
+  }),
+  { minLength: 2, maxLength: 6 },
+)
+
+let written = new Map<string, string>()
+
+/** Brings the folder to the snapshot, and touches no file that stays the same. */
+function writeEdited(root: string, snapshot: Snapshot): void {
+  const wanted = new Map(snapshotFiles(snapshot))
+  for (const path of written.keys()) if (!wanted.has(path)) rmSync(join(root, path))
+  writeTree(root, new Map([...wanted].filter(([path, text]) => written.get(path) !== text)))
+  for (const path of readdirSync(join(root, 'subjects'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)).sort().reverse()) {
+    if (readdirSync(path).length === 0) rmSync(path, { recursive: true })
+  }
+  written = wanted
+}
+
+function treeOf(dist: string): Map<string, string> {
+  const tree = existsSync(dist) ? readTree(dist) : new Map<string, string>()
+  tree.delete('.build.json')
+  return tree
+}
+
+/** As `--json` prints them. */
+function told(problems: readonly Problem[]): readonly string[] {
+  return problems.map((problem) => JSON.stringify(problem))
+}
+
+async function outcome(place: Place, settings: { readonly stableNames: boolean; readonly plans?: readonly string[] | undefined }) {
+  try {
+    return await buildCommand({ ...place, plans: undefined, ...settings }, silentReporter)
+  } catch (error) {
+    if (error instanceof CommandError) return error
+    throw error
+  }
+}
+
+/** Builds, and holds what came of it against what a clean build would give. */
+async function buildAndCheck(place: Place, snapshot: Snapshot, stableNames: boolean): Promise<void> {
+  const before = treeOf(place.dist)
+  const result = await outcome(place, { stableNames })
+  const clean = await readSnapshot(place.snapshot).then((read) => renderSite(read), (error: CommandError) => ({ stops: error.problems, warnings: error.warnings, pages: [] }))
+  assert.equal(told(result.warnings), told(clean.warnings))
+  if (result instanceof CommandError) {
+    assert.equal(told(result.problems), told(clean.stops))
+    assert.equal(treeOf(place.dist), before)
+    return
+  }
+  assert.equal(clean.stops, [])
+  const { pages, pointers } = wantedFiles(wantedPages(clean.pages), stableNames)
+  const expected = new Map([...pages, ...pointers].map(({ key, bytes }) => [key, bytes().toString('utf8')]))
+  assert.equal(treeOf(place.dist), new Map([...expected].sort()))
+  assert.is(result.written + result.unchanged, expected.size)
+  assert.is(result.files_read, snapshotFiles(snapshot).size)
+}
+
+test('after any sequence of edits and damage, dist/ is that of a clean build', async () => {
+  await fc.assert(fc.asyncProperty(siteArbitrary({ faults: false }), steps, async (first, sequence) => {
+    const folder = temporaryFolder()
+    const place = { snapshot: join(folder, 'snapshot'), dist: join(folder, 'dist'), cache: join(folder, 'cache') }
+    mkdirSync(join(place.snapshot, 'subjects'), { recursive: true })
+    written = new Map()
+    let snapshot = JSON.parse(JSON.stringify(first)) as Snapshot
+    writeEdited(place.snapshot, snapshot)
+    await buildAndCheck(place, snapshot, true)
+    for (const [number, { edits, damage, pick, stableNames, isLimited }] of sequence.entries()) {
+      for (const [i, choice] of edits.entries()) snapshot = edited(snapshot, choice, `2027-01-0${number + 1}T00:00:00.00000${i}Z`)
+      writeEdited(place.snapshot, snapshot)
+      DAMAGE[damage]!(place, pick)
+      const plan = any(snapshot.plans, pick)
+      if (isLimited && plan) await outcome(place, { stableNames, plans: [plan.name] })
+      await buildAndCheck(place, snapshot, stableNames)
+    }
+    const fresh = { ...place, dist: join(folder, 'fresh'), cache: join(folder, 'no-cache') }
+    const last = await outcome(place, { stableNames: true })
+    if (!(last instanceof CommandError) && !(await outcome(fresh, { stableNames: true }) instanceof CommandError)) assert.equal(readTree(place.dist), readTree(fresh.dist))
+    rmSync(folder, { recursive: true })
+  }), { numRuns: SEQUENCES, includeErrorInReport: true, endOnFailure: process.env['SEQUENCES'] !== undefined })
+})
+
+test('a large site, built in threads, is edited as any other, and only what changed is written', async () => {
+  const folder = temporaryFolder()
+  const place = { snapshot: join(folder, 'snapshot'), dist: join(folder, 'dist'), cache: join(folder, 'cache') }
+  mkdirSync(join(place.snapshot, 'subjects'), { recursive: true })
+  written = new Map()
+  let snapshot = largeSite(1500)
+  writeEdited(place.snapshot, snapshot)
+  await buildAndCheck(place, snapshot, true)
+  const times = readTimes(place.dist)
+  await buildAndCheck(place, snapshot, true)
+  assert.equal(readTimes(place.dist), times)
+  for (const edit of ['edit a lesson', 'add an override', 'publish or withdraw a subject', 'delete a lesson']) {
+    snapshot = edited(snapshot, { edit, pick: 4, other: 1 }, `2027-01-01T00:00:00.00000${edit.length % 10}Z`)
+    writeEdited(place.snapshot, snapshot)
+    await buildAndCheck(place, snapshot, true)
+  }
+  DAMAGE['a page is overwritten with as many bytes']!(place, 700)
+  await buildAndCheck(place, snapshot, true)
+})
+
+test('what nobody touched is not even opened: a build of it takes everything from the cache', async () => {
+  const folder = temporaryFolder()
+  const place = { snapshot: join(folder, 'snapshot'), dist: join(folder, 'dist'), cache: join(folder, 'cache') }
+  mkdirSync(join(place.snapshot, 'subjects'), { recursive: true })
+  written = new Map()
+  const snapshot = largeSite(100)
+  writeEdited(place.snapshot, snapshot)
+  // What was written within one tick of the clock before a build is read again by the next.
+  let files = 0
+  const report = { ...silentReporter, step: () => ({ advance: (by = 1) => { files += by }, done() {} }) }
+  for (let build = 0; build < 3; build++) {
+    files = 0
+    await buildCommand({ ...place, stableNames: true, plans: undefined }, report)
+  }
+  assert.is(files, 0)
+})
+
+test.run()
