@@ -1,6 +1,6 @@
 // SHELL: a file of the cache. It is trusted only when it is whole: its first bytes are the hash of the rest.
 import { hash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 const HASH_BYTES = 32
@@ -22,7 +22,8 @@ export function writeEntry(path: string, content: Uint8Array): void {
   const temporary = `${path}.${process.pid}`
   mkdirSync(dirname(path), { recursive: true })
   try {
-    writeFileSync(temporary, Buffer.concat([hash('sha256', content, 'buffer'), content]))
+    writeFileSync(temporary, hash('sha256', content, 'buffer'))
+    appendFileSync(temporary, content)
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })

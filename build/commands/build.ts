@@ -51,10 +51,9 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     const { snapshot, dist, stableNames } = settings
     const began = beganAt(settings)
     await using workers = subjectWorkers({ snapshot, dist, stableNames, aside: asideFolder(cacheFolder), began })
-    const commitBefore = commitOf(snapshot)
     let isSelected: Selection | undefined
     let standing: Standing<KeptSummary> | undefined
-    const reading = report.step(`Reading and rendering ${snapshot}`)
+    const reading = report.step(`Reading ${snapshot}`)
     const built = await renderSnapshot(snapshot, {
       workers,
       began,
@@ -72,14 +71,16 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     if (!built) {
       const { summary } = standing!.kept
       summary.warnings.forEach((warning) => report.warn(warning))
-      const record = wholeRecord(summary.published, { ...(await commitBefore), modified: summary.newest }, stableNames)
+      const record = wholeRecord(summary.published, { ...(await commitOf(snapshot)), modified: summary.newest }, stableNames)
       const result = await writeSite(folder, { writers: [], removals: [] }, lineJson(record), report)
       return summaryOf(settings, summary, { ...result, unchanged: summary.files })
     }
 
     // Of what was read: a dump may have replaced what was there before.
     const commit = commitOf(snapshot)
-    const site = assembleSite<Buffer | undefined>(built.frame, built.subjects.map(({ rendered }) => rendered), keepInMemory, optionsOf(isSelected))
+    const rendering = report.step('Rendering plans', publishedPlans(built.frame.plans, optionsOf(isSelected)).length)
+    const site = assembleSite<Buffer | undefined>(built.frame, built.subjects.map(({ rendered }) => rendered), keepInMemory, { ...optionsOf(isSelected), onPlan: () => rendering.advance() })
+    rendering.done()
     site.warnings.forEach((warning) => report.warn(warning))
     if (site.stops.length > 0) throw new CommandError(site.stops, 1, site.warnings)
 

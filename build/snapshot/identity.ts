@@ -1,4 +1,6 @@
 // SHELL: which snapshot this is: its git commit, and the newest `modified` in it (publish.md, Releases).
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { gitBeside } from './git.ts'
 import type { OrphanContent, Snapshot, SubjectContent } from './snapshot.ts'
 
@@ -10,6 +12,7 @@ export interface Commit {
 
 /** The commit of the repository that the folder is in; undefined when it is in none, or differs from what is committed. */
 export async function commitOf(folder: string): Promise<Commit | undefined> {
+  if (!isInRepository(folder)) return undefined
   const [changed, tracked, last] = await Promise.all([
     // Ours while a dump is under way; nothing of the snapshot itself begins with a dot.
     gitBeside(folder, ['status', '--porcelain', '--', '.', ':(exclude).next', ':(exclude).next.lock']),
@@ -19,6 +22,18 @@ export async function commitOf(folder: string): Promise<Commit | undefined> {
   if (!changed.ok || changed.out !== '' || tracked.out === '' || !last.ok) return undefined
   const [commit, time] = last.out.split(' ')
   return { commit: commit!, commit_time: Number(time) }
+}
+
+/** Asked of the folders above it, since starting git takes longer than the rest of a build in which nothing changed. */
+function isInRepository(folder: string): boolean {
+  try {
+    for (let path = realpathSync(folder); ; path = dirname(path)) {
+      if (existsSync(join(path, '.git'))) return true
+      if (path === dirname(path)) return false
+    }
+  } catch {
+    return false
+  }
 }
 
 /** The newest `modified` of what is in no subject: UTC to the microsecond, empty when there is none. */

@@ -35,6 +35,14 @@ function* nodeIds({ structure: { tracks, units, topics }, lessons }: SubjectCont
   }
 }
 
+/** The parents that orphans name: none of them may be in a subject, nor below one. */
+export function* orphanParents({ structure, lessons }: OrphanContent): Generator<{ readonly doctype: 'Memora Subject' | 'Memora Track' | 'Memora Unit' | 'Memora Topic'; readonly name: string }> {
+  for (const { parent_subject: name } of structure.tracks) if (name !== undefined) yield { doctype: 'Memora Subject', name }
+  for (const { parent_track: name } of structure.units) if (name !== undefined) yield { doctype: 'Memora Track', name }
+  for (const { parent_unit: name } of structure.topics) if (name !== undefined) yield { doctype: 'Memora Unit', name }
+  for (const { topic: name } of lessons) if (name !== undefined) yield { doctype: 'Memora Topic', name }
+}
+
 // No DocType holds a line break, so no two pairs share an id.
 function id(doctype: string, name: string): string {
   return `${doctype}\n${name}`

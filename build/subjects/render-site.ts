@@ -11,7 +11,7 @@ import { subjectFolder } from '../snapshot/layout.ts'
 import { readFrame, readSnapshot, type SnapshotFrame } from '../snapshot/read.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
-import { frameIds } from '../snapshot/structure.ts'
+import { frameIds, orphanParents } from '../snapshot/structure.ts'
 import { countLessonFiles, framePaths } from './inputs.ts'
 import { idNumbers, mayRepeat } from './record-ids.ts'
 import type { SubjectWorkers } from './threads.ts'
@@ -77,7 +77,7 @@ export async function renderSnapshot(folder: string, rendering: Rendering): Prom
     const frame = readFrame(folder)
     const subjects = frame && (await renderSubjects(folder, frame, rendering, earlier))
     // Reading all of it in one piece tells every fault, or finds that there is none.
-    if (!subjects || mayRepeat([idNumbers(frameIds(frame)), ...subjects.map(({ ids }) => ids)])) await readSnapshot(folder)
+    if (!subjects || mayContradict(frame, subjects)) await readSnapshot(folder)
     if (subjects && snapshotGeneration(folder) === generation) {
       const newest = subjects.reduce((last, subject) => (subject.newest > last ? subject.newest : last), newestInFrame(frame))
       return { frame, inputs, subjects, newest, files: countFiles(frame, subjects) }
@@ -121,6 +121,12 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
     built.push({ ...sound, rendered, packed: before ? packSubject(rendered) : sound.rendered, kept: undefined })
   }
   return isSound ? built : undefined
+}
+
+/** Whether the parts of the snapshot, each sound by itself, may not go together. */
+function mayContradict(frame: SnapshotFrame, subjects: readonly BuiltSubject[]): boolean {
+  const found = Array.from(frame.orphans ? orphanParents(frame.orphans) : []).some(({ doctype, name }) => subjects.some(({ rendered }) => rendered.names[doctype].includes(name)))
+  return found || mayRepeat([idNumbers(frameIds(frame)), ...subjects.map(({ ids }) => ids)])
 }
 
 /** The index, and the three files of what plans link to. */

@@ -27,6 +27,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages': ['plan', 'content', 'snapshot/records', 'errors', 'key-segment', 'stable-json'],
   'files': ['pages', 'plan', 'content', 'snapshot (types)', 'schema', 'stable-json', 'errors', 'key-segment', 'code-point-order'],
 
+  'cache': ['files', 'key-segment'],
   'output': ['files', 'pages (types)', 'schema', 'stable-json', 'errors', 'reporter'],
   'deploy': ['output', 'files', 'snapshot/records', 'schema', 'stable-json', 'key-segment', 'config', 'errors', 'reporter', 'file-lock', 'make-folder'],
   'worker': ['deploy/setting-values', 'config', 'errors', 'reporter', 'file-lock', 'key-segment'],
@@ -35,8 +36,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The explorer in preview/ runs in the browser: of the parts above it takes types alone.
   'preview': ['deploy/headers', 'deploy/content-hash', 'deploy/setting-values', 'files/keys', 'output/drafts-mark', 'pages (types)', 'pages/page-types (types)', 'config', 'errors', 'reporter'],
 
+  // What a build does once a subject, in a thread or not: it reads, renders and writes one.
+  'subjects': ['snapshot', 'files', 'cache', 'output', 'errors'],
+
   'commands': [
-    'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'output', 'deploy', 'diff', 'preview', 'worker',
+    'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'cache', 'output', 'deploy', 'subjects', 'diff', 'preview', 'worker',
     'config', 'reporter', 'file-lock', 'make-folder', 'schema', 'stable-json', 'key-segment', 'code-point-order', 'errors',
   ],
   'cli': ['commands', 'config', 'reporter', 'errors'],
