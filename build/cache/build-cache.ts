@@ -46,6 +46,7 @@ export interface Standing<Summary> {
 }
 
 const MOST_KEPT = 30
+const OURS = /^[0-9a-f]{32}$/
 
 export class BuildCache<Summary> {
   readonly #cache: string
@@ -112,7 +113,7 @@ export class BuildCache<Summary> {
 
   /** Folders that are built no more would pile up. */
   #dropOld(): void {
-    const folders = readdirSync(this.#cache).map((name) => ({ name, time: statSync(join(this.#cache, name, 'build'), { throwIfNoEntry: false })?.mtimeMs ?? Infinity }))
+    const folders = readdirSync(this.#cache).filter((name) => OURS.test(name)).map((name) => ({ name, time: statSync(join(this.#cache, name, 'build'), { throwIfNoEntry: false })?.mtimeMs ?? Infinity }))
     for (const { name, time } of folders.sort((a, b) => b.time - a.time).slice(MOST_KEPT)) if (time < Infinity) rmSync(join(this.#cache, name), { recursive: true, force: true })
   }
 }

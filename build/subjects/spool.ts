@@ -1,5 +1,6 @@
 // SHELL: where the bytes of rendered pages are until every page is rendered and the first may be written. A file
 // without a name, so that a killed build leaves none.
+import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -21,8 +22,8 @@ export class Spool {
   /** A piece of the file, for readers who ask for one thing after the other. */
   #window: { readonly at: number; readonly bytes: Buffer } = { at: 0, bytes: Buffer.alloc(0) }
 
-  constructor(folder: string, name: string) {
-    const path = join(folder, name)
+  constructor(folder: string) {
+    const path = join(folder, `.spool-${randomUUID()}`)
     this.#fd = openSync(path, 'wx+', 0o600)
     unlinkSync(path)
   }

@@ -69,7 +69,7 @@ export class SubjectWork {
   constructor(settings: WorkSettings, name: string) {
     this.#settings = settings
     this.#folder = new DistFolder(settings.dist, name)
-    this.#spool = new Spool(settings.aside, `.spool-${name}`)
+    this.#spool = new Spool(settings.aside)
   }
 
   render({ subject, plans }: SubjectJob): SubjectReport {
