@@ -105,11 +105,11 @@ export function structureFaults(snapshot: Snapshot): readonly Problem[] {
   }
   if (snapshot.orphans) {
     const { structure, lessons } = snapshot.orphans
-    const inTree = (parentDoctype: string, parent: string | undefined) => seen.has(`${parentDoctype}\n${parent}`) && !orphaned.has(`${parentDoctype}\n${parent}`)
+    const inTree = (parentDoctype: string, parent: string | undefined) => parent !== undefined && seen.has(id(parentDoctype, parent)) && !orphaned.has(id(parentDoctype, parent))
     const orphaned = new Set<string>()
     const orphan = (doctype: string, name: string, field: string, parentDoctype: string, parent: string | undefined) => {
       once(doctype, name, ORPHANS_FILE)
-      orphaned.add(`${doctype}\n${name}`)
+      orphaned.add(id(doctype, name))
       if (inTree(parentDoctype, parent)) fault({ doctype, name, field, file: ORPHANS_FILE }, `its parent ${quote(parent ?? '')} is in the snapshot, so it belongs to the files of that subject`)
     }
     for (const track of structure.tracks) orphan('Memora Track', track.name, 'parent_subject', 'Memora Subject', track.parent_subject)
