@@ -1,13 +1,14 @@
 // What a build takes from an earlier one never shows: after any sequence of edits, and of damage to the cache and to
 // dist/ between them, dist/ is byte for byte that of a clean build, and so is everything that is said of it.
 // SEQUENCES=2000 tries more.
-import { appendFileSync, copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readEntry, writeEntry } from '../../build/cache/entry.ts'
+import { isUnchanged, watch } from '../../build/cache/watched.ts'
 import { buildCommand } from '../../build/commands/build.ts'
 import { CommandError, type Problem } from '../../build/errors.ts'
 import { renderSite } from '../../build/files/render.ts'
@@ -208,21 +209,39 @@ test('a large site, built in threads, is edited as any other, and only what chan
   await buildAndCheck(place, snapshot, true)
 })
 
-test('what nobody touched is not even opened: a build of it takes everything from the cache', async () => {
+test('what nobody touched is not even opened, unless another version of the program kept it', async () => {
   const folder = temporaryFolder()
   const place = { snapshot: join(folder, 'snapshot'), dist: join(folder, 'dist'), cache: join(folder, 'cache') }
   mkdirSync(join(place.snapshot, 'subjects'), { recursive: true })
   written = new Map()
-  const snapshot = largeSite(100)
-  writeEdited(place.snapshot, snapshot)
-  // What was written within one tick of the clock before a build is read again by the next.
+  writeEdited(place.snapshot, largeSite(100))
   let files = 0
-  const report = { ...silentReporter, step: () => ({ advance: (by = 1) => { files += by }, done() {} }) }
-  for (let build = 0; build < 3; build++) {
+  const report = { ...silentReporter, step: (label: string) => ({ advance: (by = 1) => { if (label.startsWith('Reading')) files += by }, done() {} }) }
+  const filesRead = async () => {
     files = 0
     await buildCommand({ ...place, stableNames: true, plans: undefined }, report)
+    return files
   }
-  assert.is(files, 0)
+  const all = await filesRead()
+  assert.ok(all > 10)
+  // What was written within one tick of the clock before a build is read again by the next.
+  await filesRead()
+  assert.is(await filesRead(), 0)
+  DAMAGE['the cache is of another version']!(place, 0)
+  assert.is(await filesRead(), all)
+  assert.is(await filesRead(), 0)
+})
+
+test('a file that was written at the very moment at which it was taken down proves nothing', () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'file'), 'text')
+  const { mtimeMs, ctimeMs } = statSync(join(folder, 'file'))
+  const written = Math.max(mtimeMs, ctimeMs)
+  assert.not.ok(isUnchanged(folder, watch(folder, ['file'], written)))
+  const later = watch(folder, ['file', 'nothing'], written + 1)
+  assert.ok(isUnchanged(folder, later))
+  writeFileSync(join(folder, 'nothing'), '')
+  assert.not.ok(isUnchanged(folder, later))
 })
 
 test.run()
