@@ -119,7 +119,7 @@ class SubjectThread {
   readonly #failure: Promise<never>
 
   constructor(settings: WorkSettings, name: string) {
-    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 16 }, ...LOADER })
+    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 32 }, ...LOADER })
     this.#failure = new Promise((_, reject) => { this.#worker.once('error', reject) })
     // It can fail before it has anything to do.
     this.#failure.catch(() => {})

@@ -1,5 +1,5 @@
 // A thread that renders and writes subjects; see threads.ts.
-import { setFlagsFromString } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Writer } from '../output/write.ts'
@@ -9,6 +9,7 @@ import { SubjectWork, watchPaths, type WorkSettings } from './work.ts'
 const { settings, name } = workerData as { readonly settings: WorkSettings; readonly name: string }
 const work = new SubjectWork(settings, name)
 // What was read of one subject is old enough by then that it would stay until the heap has grown to many times that.
+const LARGE_HEAP_BYTES = 96e6
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 const tell = (answer: SubjectAnswer) => parentPort!.postMessage(answer)
@@ -21,7 +22,7 @@ async function answer(request: SubjectRequest): Promise<SubjectAnswer> {
       try {
         return { report: work.render(request.job) }
       } finally {
-        collectGarbage()
+        if (getHeapStatistics().used_heap_size > LARGE_HEAP_BYTES) collectGarbage()
       }
     case 'forget':
       work.forget()
