@@ -24,7 +24,7 @@ export function checkout(): Checkout {
   // Installed before they were checked out, as far as make can tell.
   for (const file of ['package.json', 'package-lock.json']) utimesSync(join(folder, file), 0, 0)
   execFileSync('git', ['init', '--quiet', '--initial-branch=main', folder])
-  execFileSync('git', ['init', '--quiet', '--bare', origin])
+  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', origin])
   git('add', '.')
   git('commit', '--quiet', '--message=All')
   git('remote', 'add', 'origin', origin)

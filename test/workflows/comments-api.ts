@@ -9,11 +9,14 @@ export interface CommentsApi {
   readonly url: string
   /** By id, oldest first. */
   readonly comments: Map<number, string>
+  /** Those that people wrote; all others are the workflow's. */
+  readonly byPeople: Set<number>
   stop(): Promise<void>
 }
 
 export async function startCommentsApi(): Promise<CommentsApi> {
   const comments = new Map<number, string>()
+  const byPeople = new Set<number>()
   const server = http.createServer((request, response) => {
     let text = ''
     request.setEncoding('utf8').on('data', (part: string) => { text += part })
@@ -32,13 +35,14 @@ export async function startCommentsApi(): Promise<CommentsApi> {
         return answer(201, { id: comments.size })
       }
       const [size, page] = [Number(url.searchParams.get('per_page') ?? 30), Number(url.searchParams.get('page') ?? 1)]
-      answer(200, Array.from(comments, ([number, body]) => ({ id: number, body })).slice((page - 1) * size, page * size))
+      answer(200, Array.from(comments, ([number, body]) => ({ id: number, body, user: { login: byPeople.has(number) ? 'somebody' : 'github-actions[bot]' } })).slice((page - 1) * size, page * size))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     comments,
+    byPeople,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   }
 }

@@ -61,6 +61,18 @@ test('a withdrawn plan stops it, unless the person who starts it allows that', a
   assert.is.not((await r2.keys()).size, before.size)
 })
 
+test('what is live and cannot be read holds nothing up', async () => {
+  const [plan] = readdirSync(join(repository.folder, 'dist/plans'))
+  const manifest = `plans/${plan}/manifest.json`
+  const live = JSON.parse((await r2.read(manifest))!)
+  live.subjects[0].hierarchy_url = live.subjects[0].hierarchy_url.replace(/[0-9a-f]{16}/, '0123456789abcdef')
+  await r2.s3('PUT', live.subjects[0].hierarchy_url, '{"id":"of an older program"}')
+  await r2.s3('PUT', manifest, JSON.stringify(live))
+  const run = await publish()
+  assert.ok(run.succeeded, run.printed)
+  assert.match(run.summary, 'could not be compared')
+})
+
 test('a snapshot that cannot be built publishes nothing', async () => {
   const before = await r2.keys()
   rmSync(join(repository.folder, 'content-snapshot/snapshot.json'))

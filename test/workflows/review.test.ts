@@ -44,7 +44,10 @@ test('a pull request gets what it changes for students as a comment', async () =
   const text = run.outputs.get('comment.comment')!
   assert.match(text, 'signs')
   assert.is(run.summary.trim(), text.trim())
-  for (let other = 0; other < 150; other++) api.comments.set(api.comments.size + 1, `Comment ${other}`)
+  for (let other = 1; other <= 150; other++) {
+    api.comments.set(other, other === 3 ? '<!-- memora-content: what changes for students -->\nas somebody quotes it' : `Comment ${other}`)
+    api.byPeople.add(other)
+  }
   const written = await commented(text)
   assert.ok(written.succeeded, written.printed)
   assert.is(api.comments.size, 151)

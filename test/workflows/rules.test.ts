@@ -56,14 +56,16 @@ test('no text from outside becomes code: scripts get it as variables', () => {
 
 test('secrets reach only the steps that use them', () => {
   for (const [where, { env = {} }] of jobs) assert.not.match(JSON.stringify(env), 'secrets.', where)
-  const holders = steps.filter(([, { env = {}, with: input = {} }]) => /secrets\.|github\.token/.test(JSON.stringify([env, input]))).map(([where]) => where)
-  assert.equal(holders, ['publish/publish: Say what changes for students', 'publish/publish: Deploy', 'publish/publish: Verify', 'review/comment: Write the comment, or bring it up to date', 'snapshot/snapshot: Dump'])
+  const holders = steps.filter(([, { env = {}, with: input = {} }]) => /secrets\.|github\.token/.test(JSON.stringify([env, input]))).map(([where]) => where).sort()
+  assert.equal(holders, ['publish/publish: Say what changes for students', 'publish/publish: Deploy', 'publish/publish: Verify', 'review/comment: Write the comment, or bring it up to date', 'snapshot/snapshot: Commit what changed', 'snapshot/snapshot: Dump'].sort())
 })
 
-test('a checkout leaves no credentials behind where nothing is pushed', () => {
-  for (const [where, { uses = '', with: input = {} }] of steps) {
-    if (uses.startsWith('actions/checkout@') && !where.startsWith('snapshot/')) assert.is(input['persist-credentials'], false, where)
-  }
+test('a checkout leaves no credentials behind', () => {
+  for (const [where, { uses = '', with: input = {} }] of steps) if (uses.startsWith('actions/checkout@')) assert.is(input['persist-credentials'], false, where)
+})
+
+test('jobs with secrets have an environment, which can be limited to one branch', () => {
+  for (const [where, job] of jobs) if (JSON.stringify(job.steps ?? []).includes('secrets.')) assert.type(job.environment, 'string', where)
 })
 
 test('what publishes runs alone and is never cancelled half way', () => {
@@ -76,7 +78,7 @@ test('every job ends some time', () => {
 
 test('the settings that they give are settings of the program', () => {
   const known = new Set(readFileSync(join(ROOT, '.env.example'), 'utf8').match(/[A-Z][A-Z0-9_]+(?==)/g))
-  const given = new Set(['publish', 'snapshot'].flatMap((name) => [...textOf(name).matchAll(/^ +([A-Z][A-Z0-9_]+): \$\{\{ (?:vars|secrets)\./gm)].map(([, setting]) => setting!)))
+  const given = new Set(['publish', 'snapshot'].flatMap((name) => [...textOf(name).matchAll(/^ +([A-Z][A-Z0-9_]+): \$\{\{ (?:vars|secrets)\.\w+ \}\}/gm)].map(([, setting]) => setting!)))
   assert.ok(given.size > 8)
   assert.equal([...given].filter((setting) => !known.has(setting)), [])
 })

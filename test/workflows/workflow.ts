@@ -22,6 +22,7 @@ export interface Job {
   readonly 'uses'?: string
   readonly 'permissions'?: Readonly<Record<string, string>>
   readonly 'timeout-minutes'?: number
+  readonly 'environment'?: string
   readonly 'env'?: Readonly<Record<string, string>>
   readonly 'steps'?: readonly Step[]
   readonly 'concurrency'?: { readonly 'group': string; readonly 'cancel-in-progress': boolean }
