@@ -89,6 +89,29 @@ test('a text of the content stays a text: on one line, without controls, turning
   assert.is(TEXT_INK.quote('a'), '"a"')
 })
 
+test('a difference that nobody could see is made visible', () => {
+  const shown = (from: string, to: string) => fromTo(from, to, TEXT_INK).replaceAll(/[\u2068\u2069]/g, '')
+  assert.is(shown('الرياضيات', 'الرياضيات\u200f'), '"الرياضيات" -> "الرياضيات\\u200f"')
+  assert.is(shown('a', 'a\u200b\u00ad\u2060'), '"a" -> "a\\u200b\\u00ad\\u2060"')
+  assert.is(shown('نمی‌روم', 'نمیروم'), '"نمی\\u200cروم" -> "نمیروم"', 'a joiner alone')
+  assert.is(shown('a b', 'a\u00a0b'), '"a b" -> "a\\u00a0b"')
+  assert.is(shown('caf\u00e9', 'cafe\u0301'), '"caf\u00e9" -> "cafe\\u0301"')
+  assert.is(shown('a\\u200f', 'a\u200f'), '"a\\\\u200f" -> "a\\u200f"')
+  assert.is(shown('1\ufe0f\u20e3 نمی‌روم', 'two'), '"1\ufe0f\u20e3 نمی‌روم" -> "two"', 'what writing needs stays as it is')
+  assert.match(shown(`caf\u00e9${'x'.repeat(80)}`, `cafe\u0301${'x'.repeat(80)}y`), /^"caf\u00e9x+…" -> "cafe\\u0301x+…"$/, 'also where another difference is cut off')
+  assert.is(safe('\u{e0067}'), '\\u{e0067}')
+  const unit = fc.constantFrom('a', 'ا', ' ', '\u00a0', '\u200f', '\u200d', '\ufe0f', 'e', '\u00e9', '\u0301', '\\', 'u', '2', '0', 'f', '\n')
+  const text = fc.string({ unit, maxLength: 150 })
+  fc.assert(fc.property(text, text, fc.string({ unit, maxLength: 90 }), (one, other, start) => {
+    fc.pre(one !== other)
+    for (const ink of [TEXT_INK, MARKDOWN_INK]) {
+      const [from, to] = fromTo(start + one, start + other, ink).split(` ${ink.arrow} `)
+      const seen = (shown: string) => shown.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '').normalize('NFKC')
+      assert.is.not(seen(from!), seen(to!))
+    }
+  }), { numRuns: 1000 })
+})
+
 test('in Markdown it is code, whatever is in it', () => {
   const quote = MARKDOWN_INK.quote
   assert.is(quote('plain'), '`plain`')
@@ -108,6 +131,7 @@ test('long values are cut to where they differ', () => {
   const long = 'x'.repeat(200)
   assert.is(Array.from(shortened(long)).length, 61)
   assert.match(fromTo(`${long}old`, `${long}new`, TEXT_INK), /^"…x+old" -> "…x+new"$/)
+  assert.is(fromTo(long, `${long}x`, TEXT_INK), `"…${'x'.repeat(59)}" -> "…${'x'.repeat(60)}"`)
   assert.is(fromTo(undefined, 3, TEXT_INK), 'none -> 3')
   assert.is(fromTo(true, null, TEXT_INK), 'true -> null')
   assert.is(fromTo({ a: 1 }, 'b', TEXT_INK), '"{"a":1}" -> "b"')
