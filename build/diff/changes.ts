@@ -1,6 +1,7 @@
 // What can be said of one change: a value that `--json` prints as it is, and that text and Markdown are made of.
 import type { AccessState, NodeCounts, NodeKind } from './plan-nodes.ts'
 import type { StageChange } from './stages.ts'
+import type { SubjectItem } from './subject-items.ts'
 import type { FieldChange } from './value-changes.ts'
 
 export interface NodeName {
@@ -46,4 +47,9 @@ export interface AccessChange extends About {
   readonly plan: string
   readonly from: AccessState
   readonly to: AccessState
+}
+
+/** A paid node that needs the subject's item beside its own, or no longer, or another one: of which its own access block says nothing. */
+export interface SubjectItemChange extends About, SubjectItem {
+  readonly plan: string
 }

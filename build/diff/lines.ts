@@ -4,6 +4,7 @@ import type { About, NodeName, PlanChange, SharedChange } from './changes.ts'
 import type { AccessState, NodeCounts } from './plan-nodes.ts'
 import type { PlanTitle } from './plan-diff.ts'
 import type { StageChange } from './stages.ts'
+import { subjectItemCountedAs, type SubjectItemBelow } from './subject-items.ts'
 import { counted, fromTo, grouped, nodesInWords, shortened, type Ink } from './wording.ts'
 
 export interface Line {
@@ -45,16 +46,26 @@ export function accessText({ level, item }: Pick<AccessState, 'level' | 'item'>,
 }
 
 /** `paid ("ITEM") -> free_preview`, and the flags of a sale where they changed. */
-export function accessChangeText(change: Pick<AccessGroup, 'from' | 'to'>, ink: Ink): string {
+export function accessChangeText(change: Pick<AccessGroup, 'from' | 'to' | 'subject_items'>, ink: Ink): string {
   const flags = flagChanges(change).map((flag) => `${flag.replaceAll('_', ' ')}: ${yesNo(change.from[flag])} ${ink.arrow} ${yesNo(change.to[flag])}`)
   const level = levelChange(change) === '' ? [] : [`${accessText(change.from, ink)} ${ink.arrow} ${accessText(change.to, ink)}`]
-  return [...level, ...flags].join(', ')
+  return [...level, ...flags].join(', ') || Array.from(new Set(change.subject_items.map(subjectItemCountedAs))).join(', ')
 }
 
 /** The node at the top, and how much of what is below it changed with it. */
 export function accessNodeText(group: AccessGroup, ink: Ink): string {
   const below = nodesInWords(group.below)
-  return `${placedText(group, ink)}${below === '' ? '' : `, with ${group.is_whole ? 'all below it' : 'some of what is below it'}: ${below}`}`
+  const subjectItems = group.subject_items.map((each) => subjectItemText(each, ink))
+  return [`${placedText(group, ink)}${below === '' ? '' : `, with ${group.is_whole ? 'all below it' : 'some of what is below it'}: ${below}`}`, ...subjectItems].join('; ')
+}
+
+/** `2 topics, 5 lessons that are paid then need the subject's item as well ("ITEM")` */
+function subjectItemText({ from, to, nodes }: SubjectItemBelow, { quote }: Ink): string {
+  const count = Object.values(nodes).reduce((sum, each) => sum + each, 0)
+  const [are, need] = count === 1 ? ['is', 'needs'] : ['are', 'need']
+  const item = (each: string) => quote(shortened(each))
+  const what = to === null ? `no longer ${need} the subject's item as well (${item(from!)})` : `${need} the subject's item as well (${item(to)}${from === null ? '' : `, no longer ${item(from)}`})`
+  return `${nodesInWords(nodes)} that ${are} paid then ${what}`
 }
 
 export function planLine(change: PlanChange, ink: Ink): Line {

@@ -4,6 +4,7 @@ import type { PageKindName } from '../pages/page-kind.ts'
 import type { ManifestPage } from '../pages/page-types.ts'
 import { allNodes, growSubject, growTopic, nodeKey, subjectNodes, type PlanNode } from './plan-nodes.ts'
 import type { PageTypes, SideReader } from './side.ts'
+import { subjectItemBelow } from './subject-items.ts'
 
 export interface PlanSeen {
   readonly manifest: ManifestPage
@@ -46,18 +47,24 @@ function setOut(segment: string, reader: SideReader): Way | undefined {
   return { reader, manifest, subjects: subjectNodes(manifest), pages }
 }
 
-/** Grows those of the nodes whose pages the other side does not link to. */
+/**
+ * Grows those of the nodes whose pages the other side does not link to, and those in a place where the subject's item
+ * is asked for otherwise than before: who can open what is below them changes though their pages stay.
+ */
 async function openDiffering<Kind extends 'subject_hierarchy' | 'topic'>(
   ways: readonly Way[],
   nodesOf: (way: Way) => readonly PlanNode[],
   kind: Kind,
   grow: (node: PlanNode, page: PageTypes[Kind]) => void,
 ): Promise<void> {
-  const links = ways.map((way) => new Set(nodesOf(way).map(({ page }) => page)))
+  const links = ways.map((way) => new Map(nodesOf(way).map((node) => [node.page, subjectItemBelow(node)])))
   await Promise.all(ways.map((way, index) => Promise.all(nodesOf(way).map(async (node) => {
     way.pages.set(node.page, kind)
-    if (links[1 - index]?.has(node.page)) return
-    const page = await way.reader.page(kind, node.page)
+    const other = links[1 - index]
+    const isInBoth = other?.has(node.page) ?? false
+    if (isInBoth && other!.get(node.page) === subjectItemBelow(node)) return
+    // Of a page that both have, the snapshot's copy is at hand, and the base's may be far away.
+    const page = await (isInBoth ? ways.at(-1)! : way).reader.page(kind, node.page)
     if (page) grow(node, page)
   }))))
 }

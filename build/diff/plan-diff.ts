@@ -38,7 +38,7 @@ export async function diffPlan(segment: string, pair: PlanPair, lessons: LessonP
     return { plan, own: ownChanges(base.manifest, head.manifest), changes: nodeChanges(base, head, lessons.versions), access: accessChanges(plan.id, base, head), ...pages }
   }
   const own: PlanChange = head ? { change: 'added', ...plan, ...sizeOf(head) } : { change: 'removed', ...plan, is_draft: headSide.drafts?.has(segment), ...sizeOf(shown) }
-  return { plan, own: [own], changes: [], access: { changes: [], groups: [] }, ...pages }
+  return { plan, own: [own], changes: [], access: { changes: [], subject_items: [], groups: [] }, ...pages }
 }
 
 function ownChanges(before: ManifestPage, after: ManifestPage): readonly PlanChange[] {

@@ -1,8 +1,8 @@
 // What changes for students between two sets of published pages: all plans, each change said once however many
 // plans show it. A function of the pages, which it asks for one by one.
 import { byCodePoint } from '../code-point-order.ts'
-import { accessCounts, countedAs, gravity, type AccessCount, type AccessGroup } from './access-changes.ts'
-import type { AccessChange, PlanChange, SharedChange } from './changes.ts'
+import { accessCounts, groupGravity, type AccessCount, type AccessGroup } from './access-changes.ts'
+import type { AccessChange, PlanChange, SharedChange, SubjectItemChange } from './changes.ts'
 import { LessonPages } from './lesson-pages.ts'
 import { lookInto } from './look-into.ts'
 import { countFetched, countGone, type Fetched, type Gone } from './page-changes.ts'
@@ -18,8 +18,10 @@ export interface SiteDiff {
   readonly access: {
     readonly counts: readonly AccessCount[]
     readonly groups: readonly AccessGroup[]
-    /** Every node in every plan. */
+    /** Every node in every plan whose access block is another. */
     readonly changes: readonly AccessChange[]
+    /** Every node in every plan that the subject's item is asked for as well, or no longer, or another one. */
+    readonly subject_items: readonly SubjectItemChange[]
   }
   readonly plans: readonly PlanChange[]
   /** By kind of change: how many nodes it concerns, each once. */
@@ -62,15 +64,17 @@ function joined(diffs: readonly PlanDiff[], sizes: ReadonlyMap<string, number>, 
   const changes = saidOnce(diffs.map(({ plan, changes }) => [plan.id, changes]))
   const groups = saidOnce(diffs.map(({ plan, access }) => [plan.id, access.groups]))
   const accessRows = diffs.flatMap(({ access }) => access.changes)
+  const subjectItems = diffs.flatMap(({ access }) => access.subject_items)
   const plans = diffs.flatMap(({ own }) => own)
   const byPlan = <T>(of: (diff: PlanDiff) => T) => Object.fromEntries(diffs.map((diff) => [diff.plan.id, of(diff)]))
   return {
     changed: changes.length + accessRows.length + plans.length > 0,
     compared: diffs.map(({ plan }) => plan),
     access: {
-      counts: accessCounts(accessRows),
-      groups: groups.sort((a, b) => gravity(countedAs(a)) - gravity(countedAs(b))),
+      counts: accessCounts(accessRows, subjectItems),
+      groups: groups.sort((a, b) => groupGravity(a) - groupGravity(b)),
       changes: accessRows,
+      subject_items: subjectItems,
     },
     plans,
     counts: countsOf(changes),

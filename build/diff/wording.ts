@@ -57,15 +57,17 @@ function exposed(text: string): string {
   return text.replace(HIDDEN, (char) => (char === '\\' ? '\\\\' : escaped(char)))
 }
 
+const CUT = '…'.normalize('NFKC')
+
 function isAlike(one: string, other: string): boolean {
-  if (!one.endsWith('…') || !other.endsWith('…')) return one === other
-  const [a, b] = [one.slice(0, -1), other.slice(0, -1)]
+  if (!one.endsWith(CUT) || !other.endsWith(CUT)) return one === other
+  const [a, b] = [one.slice(0, -CUT.length), other.slice(0, -CUT.length)]
   return a.startsWith(b) || b.startsWith(a)
 }
 
 /** What a reader makes out of a text. */
 function look(text: string): string {
-  return safe(text).replace(NO_LOOK, '').normalize('NFKC').replace(/\.\.\.$/, '…')
+  return safe(text).replace(NO_LOOK, '').normalize('NFKC')
 }
 
 /** Where two long texts are to begin, so that both show their first difference and neither is cut more than it must be. */

@@ -36,6 +36,8 @@ function said(text: string): readonly string[] {
 const MATH = '"\u2068الرياضيات\u2069"'
 const PLAN = '"\u2068خطة\u2069"'
 
+const soldApart = { is_sold_separately: true, required_item: 'ALG', parent_item_required: false }
+
 interface Case {
   readonly change: (site: TwoPlans) => void
   readonly base?: (site: TwoPlans) => void
@@ -157,8 +159,51 @@ const CASES: Readonly<Record<string, Case>> = {
   'a track that is sold separately': {
     change: ({ tracks }) => Object.assign(tracks[1]!, { is_sold_separately: true, parent_item_required: true, required_item: 'GEO' }),
     says: [
-      'Access: 1 track, 1 unit, 1 topic, 1 lesson: item changed',
-      `  paid ("ITEM") -> paid ("GEO"), sold separately: no -> yes, parent item required: no -> yes  track "Geometry" ("t2") in ${MATH}, with all below it: 1 unit, 1 topic, 1 lesson  [all 2 plans]`,
+      'Access: 1 track, 1 unit, 1 topic, 1 lesson: item changed; 1 unit, 1 topic, 1 lesson: subject\'s item needed as well',
+      `  paid ("ITEM") -> paid ("GEO"), sold separately: no -> yes, parent item required: no -> yes  track "Geometry" ("t2") in ${MATH}, with all below it: 1 unit, 1 topic, 1 lesson; 1 unit, 1 topic, 1 lesson that are paid then need the subject's item as well ("ITEM")  [all 2 plans]`,
+    ],
+  },
+  'a track that asks for the subject\'s item as well: all that it locks, but for what is free': {
+    base: ({ tracks }) => Object.assign(tracks[0]!, soldApart),
+    change: ({ tracks, lessons }) => {
+      Object.assign(tracks[0]!, soldApart, { parent_item_required: true })
+      lessons['p1']![0]!.is_free_preview = true
+    },
+    says: [
+      'Access: 1 lesson: paid -> free_preview; 2 units, 3 topics, 4 lessons: subject\'s item needed as well; 1 track: sale flag changed',
+      `  paid ("ALG") -> free_preview     lesson "Lesson a" ("a") in ${MATH} / "Topic p1"  [all 2 plans]`,
+      `  parent item required: no -> yes  track "Algebra" ("t1") in ${MATH}; 2 units, 3 topics, 4 lessons that are paid then need the subject's item as well ("ITEM")  [all 2 plans]`,
+    ],
+  },
+  'a track that no longer asks for the subject\'s item: what opens comes first': {
+    base: ({ tracks }) => Object.assign(tracks[1]!, soldApart, { parent_item_required: true }),
+    change: ({ tracks }) => Object.assign(tracks[1]!, soldApart),
+    says: [
+      'Access: 1 unit, 1 topic, 1 lesson: subject\'s item no longer needed as well; 1 track: sale flag changed',
+      `  parent item required: yes -> no  track "Geometry" ("t2") in ${MATH}; 1 unit, 1 topic, 1 lesson that are paid then no longer need the subject's item as well ("ITEM")  [all 2 plans]`,
+    ],
+  },
+  'another item of a subject whose track asks for it as well': {
+    base: ({ tracks }) => Object.assign(tracks[1]!, soldApart, { parent_item_required: true }),
+    change: ({ tracks, subject }) => {
+      Object.assign(tracks[1]!, soldApart, { parent_item_required: true })
+      subject.required_item = 'DEARER'
+    },
+    says: [
+      'Access: 1 subject, 1 track, 2 units, 3 topics, 5 lessons: item changed; 1 unit, 1 topic, 1 lesson: subject\'s other item needed as well',
+      `  paid ("ITEM") -> paid ("DEARER")  subject ${MATH} ("math"), with some of what is below it: 1 track, 2 units, 3 topics, 5 lessons; 1 unit, 1 topic, 1 lesson that are paid then need the subject's item as well ("DEARER", no longer "ITEM")  [all 2 plans]`,
+    ],
+  },
+  'a topic that moves to a track that asks for the subject\'s item as well': {
+    base: ({ tracks }) => tracks.forEach((track, i) => Object.assign(track, soldApart, { parent_item_required: i === 1 })),
+    change: ({ tracks, topics }) => {
+      tracks.forEach((track, i) => Object.assign(track, soldApart, { parent_item_required: i === 1 }))
+      topics[1]!.parent_unit = 'u3'
+    },
+    says: [
+      'Access: 1 topic, 1 lesson: subject\'s item needed as well',
+      `  subject's item needed as well  topic "Topic p2" ("p2") in ${MATH} / "Circles"; 1 topic, 1 lesson that are paid then need the subject's item as well ("ITEM")  [all 2 plans]`,
+      'Moved: 1 topic', '  topic "Topic p2" ("p2"): from unit "Vectors" ("u1") to unit "Circles" ("u3")  [all 2 plans]',
     ],
   },
   'a plan that is published, and its title': {
@@ -231,7 +276,7 @@ test('nothing changes where nothing did, and that is all that is said', async ()
   assert.match(await diff(() => {}), /^\S+ against \S+\n\nNothing changes for students\.\nDone in [\d.]+ s\.\n$/)
   assert.match(await diff(() => {}, ['--markdown']), /^### What changes for students\n\n`\S+` against `\S+`\.\n\n\*\*Nothing changes for students\.\*\*\n$/)
   const { changed, changes, access, plans, fetch, gone } = JSON.parse(await diff(() => {}, ['--json']))
-  assert.equal([changed, changes, access, plans, fetch.pages, fetch.bytes, gone.pages], [false, [], { counts: [], groups: [], changes: [] }, [], 0, 0, 0])
+  assert.equal([changed, changes, access, plans, fetch.pages, fetch.bytes, gone.pages], [false, [], { counts: [], groups: [], changes: [], subject_items: [] }, [], 0, 0, 0])
 })
 
 test('a draft changes nothing; what was only saved anew changes nothing but has to be fetched', async () => {

@@ -10,8 +10,9 @@ import { textOf } from '../../build/diff/text.ts'
 import type { Side } from '../../build/diff/side.ts'
 import { renderSite, type Site } from '../../build/files/render.ts'
 import { keySegment } from '../../build/key-segment.ts'
+import type { Snapshot } from '../../build/snapshot/snapshot.ts'
 import { largeSite, siteArbitrary } from '../site-arbitrary.ts'
-import { accessByNode, accessDifferences } from './access-oracle.ts'
+import { accessByNode, accessDifferences, subjectItemByNode, subjectItemDifferences } from './access-oracle.ts'
 import { edited, edits } from './edits.ts'
 
 const test = suite('laws of a diff')
@@ -40,8 +41,8 @@ function rows({ access }: SiteDiff): string[] {
 }
 
 /** Holds a law against random sites before and after random edits; of those that build. */
-async function holds(law: (before: Site, after: Site) => Promise<void>): Promise<void> {
-  await fc.assert(fc.asyncProperty(siteArbitrary({ faults: false }), edits, async (snapshot, list) => {
+async function holds(law: (before: Site, after: Site) => Promise<void>, prepare = (snapshot: Snapshot) => snapshot): Promise<void> {
+  await fc.assert(fc.asyncProperty(siteArbitrary({ faults: false }).map(prepare), edits, async (snapshot, list) => {
     const [before, after] = [renderSite(snapshot), renderSite(edited(snapshot, list))]
     fc.pre(after.stops.length === 0)
     await law(before, after)
@@ -64,11 +65,36 @@ test('the access table is what all pages of both builds say', async () => {
     const expected = accessDifferences(accessByNode(texts(before)), accessByNode(texts(after)))
     assert.equal(rows(diff), expected)
     if (expected.length > 0) withChanges += 1
-    const grouped = diff.access.groups.reduce((sum, { below, plans }) => sum + plans.length * (1 + Object.values(below).reduce((total, count) => total + count, 0)), 0)
+    const withChange = diff.access.groups.filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to))
+    const grouped = withChange.reduce((sum, { below, plans }) => sum + plans.length * (1 + Object.values(below).reduce((total, count) => total + count, 0)), 0)
     assert.is(grouped, expected.length, 'each change is in one group')
   })
   assert.ok(withChanges > RUNS / 10, `${withChanges} of ${RUNS} sites had a change of access`)
 })
+
+test('who needs the subject\'s item beside another is what tracks, subjects and nodes of both builds say together', async () => {
+  let withChanges = 0
+  await holds(async (before, after) => {
+    const { access } = await diffSites(side('base', before), side('head', after))
+    const [old, now] = [texts(before), texts(after)]
+    const expected = subjectItemDifferences([accessByNode(old), accessByNode(now)], subjectItemByNode(old), subjectItemByNode(now))
+    assert.equal(access.subject_items.map(({ plan, kind, id, from, to }) => `${[keySegment(plan), kind, id].join(' / ')}: ${from} -> ${to}`).sort(), expected)
+    if (expected.length > 0) withChanges += 1
+    const grouped = access.groups.flatMap(({ subject_items, plans }) => subject_items.map(({ nodes }) => plans.length * Object.values(nodes).reduce((total, count) => total + count, 0)))
+    assert.is(grouped.reduce((sum, count) => sum + count, 0), expected.length, 'each is told in one row')
+  }, subjectsSold)
+  assert.ok(withChanges > RUNS / 40, `${withChanges} of ${RUNS} sites had such a change`)
+})
+
+/** Subjects with an item of their own, and tracks in them that are sold apart: half of these ask for the subject's item as well. */
+function subjectsSold(snapshot: Snapshot): Snapshot {
+  const sold = structuredClone(snapshot)
+  for (const { structure: { subject, tracks } } of sold.subjects) {
+    Object.assign(subject, { required_item: 'SUBJECT', is_free_preview: false })
+    tracks.forEach((track, index) => Object.assign(track, { is_sold_separately: true, required_item: `TRACK-${index}`, parent_item_required: index % 2 === 0 }))
+  }
+  return sold
+}
 
 test('nodes that come and go are those that one build shows and the other does not; back again it is the other way round', async () => {
   await holds(async (before, after) => {
