@@ -56,7 +56,8 @@ export function describe({ where, what, remedy }: Problem): string {
   return `${place === '' ? '' : `${place}: `}${what}. ${remedy}`
 }
 
-function describePlace({ doctype, name, field, within, plan, file, setting }: Where): string {
+/** Where a problem is, in words; empty where it says nothing of it. */
+export function describePlace({ doctype, name, field, within, plan, file, setting }: Where): string {
   const document = [doctype, name === undefined ? undefined : quote(name), within === undefined ? undefined : `(${within})`].filter((part) => part !== undefined).join(' ')
   const parts = [setting, document, field, plan === undefined ? undefined : `in plan ${quote(plan)}`, file]
   return parts.filter((part) => part !== undefined && part !== '').join(', ')

@@ -8,11 +8,12 @@ import { atMost, inPool } from '../deploy/pool.ts'
 import { releasesSettings } from '../deploy/settings.ts'
 import type { Side } from '../diff/side.ts'
 import { failure, quote, type Problem } from '../errors.ts'
+import { keySegment } from '../key-segment.ts'
 import { BUILD_RECORD } from '../output/build-record.ts'
+import { DRAFTS_MARK } from '../output/drafts-mark.ts'
 import { INDEX_FILE } from '../snapshot/layout.ts'
-import { readSnapshot } from '../snapshot/read.ts'
+import { readSoundParts, type SoundParts } from '../snapshot/read.ts'
 import { findRevision, isUnchanged, LAST_COMMIT, readRevision, type Revision } from '../snapshot/revision.ts'
-import type { Snapshot } from '../snapshot/snapshot.ts'
 import { plansOf, renderedSide, type IsSelected } from './diff-side.ts'
 
 export interface BaseName {
@@ -45,6 +46,7 @@ export function findBase(settings: DiffSettings): Base {
   const folder = base === DIST ? settings.dist : base
   const kinds = folder === undefined ? undefined : kindsOfFolder(folder)
   if (folder !== undefined && kinds) {
+    if (existsSync(join(folder, DRAFTS_MARK))) throw failure('base-drafts', { setting: 'BASE', file: folder }, 'it holds drafts that a preview shows, and drafts are never published', 'Run make build and compare with the folder that it writes (BASE=dist), or name the snapshot that the drafts are of.', 2)
     const [kind, another] = kinds
     if (another) throw failure('base-ambiguous', { setting: 'BASE', file: folder }, 'the folder holds both a snapshot and built pages', 'Name a folder that holds only one of them.', 2)
     if (!kind) throw failure('base-unknown', { setting: 'BASE', file: folder }, `the folder is neither a snapshot (it has no ${INDEX_FILE}) nor a dist folder (it has no plans/*/manifest.json)`, 'Name a snapshot folder, a git revision, a dist folder, or live.', 2)
@@ -52,7 +54,7 @@ export function findBase(settings: DiffSettings): Base {
       ...(isRevisionToo(snapshot, folder) ? [`${folder} is a folder and a git revision: the folder is meant. Write refs/heads/${folder} for the branch.`] : []),
       ...(kind === 'dist' && !existsSync(join(folder, BUILD_RECORD)) ? [`${folder} has no record of a finished build, so some of its plans may be of an older one.`] : []),
     ]
-    return { kind, name: folder, notes, open: async () => (kind === 'dist' ? openDist(folder) : openSnapshot(await readSnapshot(folder), folder)) }
+    return { kind, name: folder, notes, open: async () => (kind === 'dist' ? openDist(folder) : openSnapshot(await readSoundParts(folder), folder)) }
   }
   return revisionBase(snapshot, base ?? LAST_COMMIT, base === undefined)
 }
@@ -93,8 +95,9 @@ async function openRevision(revision: Revision): Promise<OpenBase> {
   return openSnapshot(await readRevision({ ...revision, tree }), name)
 }
 
-function openSnapshot(snapshot: Snapshot, name: string): OpenBase {
-  return { plans: plansOf(snapshot), side: (isSelected) => renderedSide(snapshot, name, isSelected) }
+function openSnapshot(parts: SoundParts, name: string): OpenBase {
+  const plans = new Set([...plansOf(parts.snapshot), ...Array.from(parts.damagedPlans.keys(), keySegment)])
+  return { plans, side: (isSelected) => renderedSide(parts, name, isSelected) }
 }
 
 function openDist(folder: string): OpenBase {

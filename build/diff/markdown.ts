@@ -1,7 +1,7 @@
 // A diff as a comment of a pull request: whatever is in the content, the comment stays short, is no markup of
 // somebody else's, mentions nobody, and fits in where GitHub cuts off.
 import { accessChangeText, accessNodeText, moreText, plansText } from './lines.ts'
-import { accessTitle, newAccess, NOTHING, planCosts, sections, verdict, warningsText, type Heading } from './report.ts'
+import { accessTitle, newAccess, nothing, planCosts, sections, verdict, warningsText, type Heading } from './report.ts'
 import type { SiteDiff } from './site-diff.ts'
 import { safe, type Ink } from './wording.ts'
 
@@ -40,7 +40,7 @@ function comment(diff: SiteDiff, { snapshot, against, notes, warnings }: Heading
     ['### What changes for students'],
     [`${code(snapshot)} against ${code(against)}.`],
     notes.slice(0, Math.max(first, 1)).map((note) => `> ${code(note)}`),
-    diff.changed ? totals(diff) : [`**${NOTHING}**`],
+    diff.changed ? totals(diff) : [`**${nothing(diff)}**`],
     ...access(diff, first),
     ...sections(diff, MARKDOWN_INK).flatMap(({ title, count, lines }) => [
       [`**${title}**`],
@@ -49,7 +49,7 @@ function comment(diff: SiteDiff, { snapshot, against, notes, warnings }: Heading
         ...(count > first ? [`- ${moreText(count - first)}`] : []),
       ],
     ]),
-    [...verdict(diff).filter((line) => line !== NOTHING)],
+    [...verdict(diff).filter((line) => line !== nothing(diff))],
     planCosts(diff, MARKDOWN_INK).slice(0, first).map((line) => `- ${line}`),
     warnings === 0 ? [] : [warningsText(warnings)],
   ]

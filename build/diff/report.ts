@@ -21,7 +21,14 @@ export interface Section {
   readonly lines: (first: number) => readonly (Line & { readonly plans: string })[]
 }
 
-export const NOTHING = 'Nothing changes for students.'
+const NOTHING = 'Nothing changes for students.'
+
+/** What is said where nothing changes: no more than is known. */
+export function nothing({ compared, not_compared }: SiteDiff): string {
+  if (not_compared.length === 0) return NOTHING
+  const all = grouped(compared.length + not_compared.length)
+  return compared.length === 0 ? `No plan could be compared (0 of ${all}).` : `Nothing changes in the plans that could be compared (${grouped(compared.length)} of ${all}).`
+}
 
 type Kind = SharedChange['change']
 
@@ -71,11 +78,12 @@ function rootsOf(changes: readonly SharedChange[]): readonly Root[] {
 }
 
 /** In a few words: what changes, and what it costs. */
-export function verdict({ changed, fetch, gone }: SiteDiff): readonly string[] {
+export function verdict(diff: SiteDiff): readonly string[] {
+  const { changed, fetch, gone } = diff
   const again = fetch.pages === 0 ? [] : [`Students fetch ${counted(fetch.pages, 'page')} anew, ${bytesInWords(fetch.bytes)}: ${pagesInWords(mapValues(fetch.kinds, ({ pages }) => pages))}.`]
   const lost = gone.pages === 0 ? [] : [`${counted(gone.pages, 'page')} ${gone.pages === 1 ? 'goes' : 'go'} away: ${pagesInWords(gone.kinds)}.`]
   if (changed) return [...again, ...lost]
-  return [NOTHING, ...again.map((line) => `${line} They show the same.`), ...lost]
+  return [nothing(diff), ...again.map((line) => `${line} They show the same.`), ...lost]
 }
 
 /** By plan: what its students fetch, where there are several plans. */

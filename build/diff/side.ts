@@ -17,8 +17,8 @@ export interface Side {
   readonly names?: ReadonlySet<string> | undefined
   /** Plans that are there but not published, by segment. */
   readonly drafts?: ReadonlySet<string> | undefined
-  /** Plans whose pages cannot be made there, by segment: nothing is said of them. */
-  readonly unbuildable?: ReadonlySet<string> | undefined
+  /** The ids of plans whose pages cannot be made there, by segment: nothing is said of them. */
+  readonly unbuildable?: ReadonlyMap<string, string> | undefined
   /** Whether the pages were made just now, and not read from where anyone may have written them. */
   readonly isRendered?: boolean | undefined
 }

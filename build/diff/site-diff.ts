@@ -15,6 +15,8 @@ export interface SiteDiff {
   readonly changed: boolean
   /** Every plan of either side that was compared. */
   readonly compared: readonly PlanTitle[]
+  /** The ids of the plans of which nothing can be said: then nothing here holds for the whole site. */
+  readonly not_compared: readonly string[]
   readonly access: {
     readonly counts: readonly AccessCount[]
     readonly groups: readonly AccessGroup[]
@@ -46,7 +48,12 @@ export async function diffSites(baseSide: Side, headSide: Side): Promise<SiteDif
   base.throwProblems()
   head.throwProblems()
   const fetched = new Map(diffs.flatMap((diff) => [...diff.fetched]))
-  return joined(diffs, await sizesOf(fetched.keys(), headSide), headSide.names)
+  return { ...joined(diffs, await sizesOf(fetched.keys(), headSide), headSide.names), not_compared: notCompared(baseSide, headSide) }
+}
+
+/** Also a plan that the other side does not have: whether it was published before, nobody knows. */
+function notCompared(...sides: readonly Side[]): readonly string[] {
+  return [...new Set(sides.flatMap(({ unbuildable }) => [...(unbuildable?.values() ?? [])]))].sort(byCodePoint)
 }
 
 function comparable(base: Side, head: Side): readonly string[] {
@@ -60,7 +67,7 @@ async function sizesOf(keys: Iterable<string>, { manifests, read }: Side): Promi
   return new Map([...ofPages, ...ofManifests])
 }
 
-function joined(diffs: readonly PlanDiff[], sizes: ReadonlyMap<string, number>, names: ReadonlySet<string> | undefined): SiteDiff {
+function joined(diffs: readonly PlanDiff[], sizes: ReadonlyMap<string, number>, names: ReadonlySet<string> | undefined): Omit<SiteDiff, 'not_compared'> {
   const changes = saidOnce(diffs.map(({ plan, changes }) => [plan.id, changes]))
   const groups = saidOnce(diffs.map(({ plan, access }) => [plan.id, access.groups]))
   const accessRows = diffs.flatMap(({ access }) => access.changes)

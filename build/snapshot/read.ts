@@ -27,13 +27,34 @@ export interface ReadOptions {
  * Throws a CommandError with every fault it found.
  */
 export async function readSnapshot(folder: string, options: ReadOptions = {}): Promise<Snapshot> {
+  return readWhole(folder, () => new Reading(folder, options).snapshot())
+}
+
+/** What of a snapshot is sound, and what is wrong with the rest of it. */
+export interface SoundParts {
+  /** Without the plans and subjects that are damaged. */
+  readonly snapshot: Snapshot
+  /** By name. */
+  readonly damagedPlans: ReadonlyMap<string, readonly Problem[]>
+  readonly damagedSubjects: ReadonlyMap<string, readonly Problem[]>
+}
+
+/**
+ * Reads what of a snapshot is sound, to look at and not to build from. Throws a CommandError where what all plans share
+ * is damaged.
+ */
+export async function readSoundParts(folder: string): Promise<SoundParts> {
+  return readWhole(folder, () => new Reading(folder, {}).soundParts())
+}
+
+async function readWhole<T>(folder: string, read: () => T): Promise<T> {
   if (statSync(folder, { throwIfNoEntry: false })?.isFile()) throw new CommandError([problem('snapshot-missing', { file: folder }, 'it is a file, not a snapshot folder', NAME_ANOTHER)])
   for (let reading = 1; ; reading++) {
     await finishReplacement(folder)
     const before = snapshotGeneration(folder)
-    let result: Snapshot | CommandError
+    let result: T | CommandError
     try {
-      result = new Reading(folder, options).snapshot()
+      result = read()
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
       result = error
@@ -102,6 +123,40 @@ class Reading {
       this.#refuseStrangers(folder)
     }
     if (!index.orphans) this.#refuseStrangers(ORPHANS_FOLDER)
+    return this.#checked(snapshot)
+  }
+
+  soundParts(): SoundParts {
+    const index = this.#index()
+    const plans = this.#apart(index.plans, (name) => this.#plan(name))
+    const subjects = this.#apart(index.subjects, (name) => this.#subjectAlone(name))
+    const snapshot: Snapshot = {
+      seasons: this.#terms(TERM_FILES.seasons),
+      grades: this.#terms(TERM_FILES.grades),
+      streams: this.#terms(TERM_FILES.streams),
+      plans: plans.sound,
+      subjects: subjects.sound,
+      orphans: index.orphans ? this.#orphans() : undefined,
+    }
+    for (const folder of ['plans', 'subjects', ...(index.orphans ? [] : [ORPHANS_FOLDER])]) this.#refuseStrangers(folder)
+    return { snapshot: this.#checked(snapshot), damagedPlans: plans.damaged, damagedSubjects: subjects.damaged }
+  }
+
+  /** Reads parts, and takes the faults that are found in one for that part's own. */
+  #apart<T>(names: readonly string[], read: (name: string) => T | undefined): { readonly sound: readonly T[]; readonly damaged: ReadonlyMap<string, readonly Problem[]> } {
+    const sound: T[] = []
+    const damaged = new Map<string, readonly Problem[]>()
+    for (const name of names) {
+      const before = this.#problems.length
+      const part = read(name)
+      const problems = this.#problems.splice(before)
+      if (problems.length > 0) damaged.set(name, problems)
+      else if (part !== undefined) sound.push(part)
+    }
+    return { sound, damaged }
+  }
+
+  #checked(snapshot: Snapshot): Snapshot {
     this.#problems.push(...structureFaults(snapshot).map((found) => ({ ...found, where: { ...found.where, file: join(this.#folder, found.where.file ?? '') } })))
     if (this.#problems.length > 0) throw new CommandError(this.#problems)
     return snapshot
@@ -124,9 +179,14 @@ class Reading {
   }
 
   subject(name: string): SubjectContent {
+    const content = this.#subjectAlone(name)
+    if (!content || this.#problems.length > 0) throw new CommandError(this.#problems)
+    return content
+  }
+
+  #subjectAlone(name: string): SubjectContent | undefined {
     const content = this.#subject(name)
     for (const folder of [subjectFolder(name), `${subjectFolder(name)}/lessons`]) this.#refuseStrangers(folder)
-    if (!content || this.#problems.length > 0) throw new CommandError(this.#problems)
     return content
   }
 

@@ -2,11 +2,10 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CommandError, failure, quote } from '../errors.ts'
+import { CommandError, failure, quote, type Problem } from '../errors.ts'
 import { git } from './git.ts'
 import { INDEX_FILE } from './layout.ts'
-import { readSnapshot } from './read.ts'
-import type { Snapshot } from './snapshot.ts'
+import { readSoundParts, type SoundParts } from './read.ts'
 
 export interface Revision {
   /** As it was named. */
@@ -64,9 +63,16 @@ export function isUnchanged(folder: string, { tree, repository, path }: Revision
   return status.ok && status.out === ''
 }
 
-/** The snapshot of the revision's tree. Throws a CommandError where it is damaged. */
-export async function readRevision({ name, tree, repository, path }: Revision & { readonly tree: string }): Promise<Snapshot> {
+/** What of the revision's snapshot is sound. Throws a CommandError where nothing of it can be read. */
+export async function readRevision({ name, tree, repository, path }: Revision & { readonly tree: string }): Promise<SoundParts> {
   const aside = mkdtempSync(join(tmpdir(), 'memora-base-'))
+  // The folder aside means nothing to anybody.
+  const told = (found: Problem): Problem => {
+    const { file } = found.where
+    if (!file?.startsWith(aside)) return found
+    return { ...found, where: { ...found.where, file: `${name}:${[path, file.slice(join(aside, 'snapshot').length + 1)].filter((part) => part !== '').join('/')}` }, remedy: ELSE }
+  }
+  const allTold = (damaged: ReadonlyMap<string, readonly Problem[]>) => new Map(Array.from(damaged, ([part, problems]) => [part, problems.map(told)]))
   const remove = () => rmSync(aside, { recursive: true, force: true })
   process.once('exit', remove)
   try {
@@ -78,11 +84,11 @@ export async function readRevision({ name, tree, repository, path }: Revision & 
       const { ok, said } = git(repository, [...whole, ...args], index)
       if (!ok) throw failure('base-unreadable', { setting: 'BASE' }, `git cannot give ${quote(name)}: ${firstLine(said)}`, 'Fetch it whole (git fetch), and check that the disk for temporary files has room.')
     }
-    return await readSnapshot(folder)
+    const { snapshot, damagedPlans, damagedSubjects } = await readSoundParts(folder)
+    return { snapshot, damagedPlans: allTold(damagedPlans), damagedSubjects: allTold(damagedSubjects) }
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    const shown = (file: string) => (file.startsWith(aside) ? `${name}:${[path, file.slice(join(aside, 'snapshot').length + 1)].filter((part) => part !== '').join('/')}` : file)
-    throw new CommandError(error.problems.map((found) => (found.where.file === undefined ? found : { ...found, where: { ...found.where, file: shown(found.where.file) }, remedy: ELSE })), error.status)
+    throw new CommandError(error.problems.map(told), error.status)
   } finally {
     process.off('exit', remove)
     remove()

@@ -4,6 +4,8 @@ import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { buildDrafts } from '../../build/commands/drafts.ts'
+import { silentReporter } from '../../build/reporter.ts'
 import { readTimes, readTree, writeSnapshot } from '../folders.ts'
 import { memora, temporaryFolder, type Outcome } from '../program.ts'
 import { startR2 } from '../r2.ts'
@@ -210,23 +212,61 @@ test('a snapshot that does not build is told as a build tells it', async () => {
   await refuses(diff({}, folder), 1, /Memora Lesson "a", bit_index: /, /Memora Topic "p2", title: /, /Stopped: 2 problems/)
 })
 
-test('of a base that does not build, those plans are compared that do; a damaged one is told by its revision', async () => {
+/** What is said where the base has one plan that is as it is now, and another that cannot be told of. */
+async function saysOneOfTwo(folder: string, why: RegExp): Promise<void> {
+  const [text, markdown, json] = await Promise.all([diff({}, folder), diff({}, folder, ['--markdown']), diff({}, folder, ['--json'])])
+  await says(Promise.resolve(text), /Plan "other": the base does not build this plan, so nothing is said of it/, why, /\nNothing changes in the plans that could be compared \(1 of 2\)\.\n/)
+  await says(Promise.resolve(markdown), why, /\n\*\*Nothing changes in the plans that could be compared \(1 of 2\)\.\*\*\n/)
+  assert.not.match(text.stdout + markdown.stdout, /Nothing changes for students/)
+  assert.match(text.stderr, /warning: "HEAD", in plan "other": the base does not build this plan/)
+  const { doubts, compared, not_compared, changed } = JSON.parse(json.stdout)
+  assert.equal([doubts.length, compared.map(({ id }: { id: string }) => id), not_compared, changed], [1, ['plan'], ['other'], false])
+}
+
+test('of a base that does not build, those plans are compared that do, and it is said that these are not all', async () => {
   const { folder, content } = repository()
   commit(folder, content, (made) => void made.other.overrides.push({ name: 'o', idx: 1, target_doctype: 'Memora Topic', target_name: 'p1', action: 'Explode' }))
+  writeSnapshot(content, site())
+  await saysOneOfTwo(folder, /Memora Plan Override|Explode/)
   writeSnapshot(content, site(rename('Edited')))
-  const outcome = await diff({}, folder)
-  assert.is(outcome.status, 0, outcome.stderr)
-  assert.match(outcome.stdout, /Plan "other": the base does not build this plan, so nothing is said of it/)
-  assert.match(outcome.stdout, RENAMED)
-  assert.match(outcome.stderr, /warning: "HEAD", in plan "other": the base does not build this plan/)
-  const { doubts, compared } = JSON.parse((await diff({}, folder, ['--json'])).stdout)
-  assert.equal([doubts.length, compared.map(({ id }: { id: string }) => id)], [1, ['plan']])
+  await says(diff({}, folder), RENAMED)
+})
 
-  writeFileSync(join(content, 'plans/plan.json'), '{')
+/** Commits the snapshot with one of its files spoilt, and writes it sound again. */
+function commitDamaged(folder: string, content: string, file: string, change: (site: TwoPlans) => void = () => {}): void {
+  writeSnapshot(content, site(change))
+  writeFileSync(join(content, file), '{')
   git(folder, 'add', '.')
   git(folder, 'commit', '--quiet', '-m', 'damaged')
-  writeSnapshot(content, site())
-  await refuses(diff({}, folder), 1, /HEAD:content\/plans\/plan\.json: it is not whole JSON/)
+  writeSnapshot(content, site(change))
+}
+
+test('of a base with a damaged file, those plans are compared that do not need it; without what all need, none', async () => {
+  const { folder, content } = repository()
+  commitDamaged(folder, content, 'plans/other.json')
+  await saysOneOfTwo(folder, /HEAD:content\/plans\/other\.json: it is not whole JSON/)
+  const without = (made: TwoPlans) => made.plan.subjects.splice(1)
+  for (const file of ['subjects/physics/subject.json', 'subjects/physics/stranger.json']) {
+    commitDamaged(folder, content, file, without)
+    await saysOneOfTwo(folder, new RegExp(`HEAD:content/${file.replaceAll('.', '\\.')}: `))
+  }
+  // A folder is read as a revision is.
+  const spoilt = join(folder, 'spoilt')
+  writeSnapshot(spoilt, site(without))
+  writeFileSync(join(spoilt, 'subjects/physics/subject.json'), '{')
+  await says(diff({ BASE: 'spoilt' }, folder), /spoilt\/subjects\/physics\/subject\.json: it is not whole JSON/, /compared \(1 of 2\)/)
+  commitDamaged(folder, content, 'subjects/math/subject.json')
+  await says(diff({}, folder), /\nNo plan could be compared \(0 of 2\)\.\n/)
+  await says(diff({ PLANS: 'other' }, folder), /\nNo plan could be compared \(0 of 1\)\.\n/)
+  commitDamaged(folder, content, 'seasons.json')
+  await refuses(diff({}, folder), 1, /HEAD:content\/seasons\.json: it is not whole JSON/)
+})
+
+test('a folder of drafts is told as what it is, once', async () => {
+  const { folder, content } = repository()
+  writeSnapshot(content, site((made) => { made.other.is_published = false }))
+  await buildDrafts({ snapshot: content, dist: join(folder, 'drafts'), stableNames: true }, silentReporter)
+  await refuses(diff({ BASE: 'drafts' }, folder), 2, /^error: BASE, drafts: it holds drafts that a preview shows, and drafts are never published\. Run make build and compare with the folder that it writes \(BASE=dist\)/m)
 })
 
 test.run()
