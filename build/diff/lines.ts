@@ -1,6 +1,7 @@
 // One change, one line. Text and Markdown share them and differ in their ink.
 import { flagChanges, levelChange, type AccessGroup } from './access-changes.ts'
 import type { About, NodeName, PlanChange, SharedChange } from './changes.ts'
+import { stageFieldWeight, stageWeight, WEIGHT } from './edit-weight.ts'
 import type { AccessState, NodeCounts } from './plan-nodes.ts'
 import type { PlanTitle } from './plan-diff.ts'
 import type { StageChange } from './stages.ts'
@@ -107,20 +108,33 @@ export function changeLine(change: SharedChange, ink: Ink, below: NodeCounts = {
     case 'bit':
       return line(`${placedText(change, ink)}: bit ${change.from} ${ink.arrow} ${change.to}`)
     case 'edited':
-      return line(placedText(change, ink), [...change.fields.map(({ field, from, to }) => `${field}: ${fromTo(from, to, ink)}`), ...change.stages.flatMap((stage) => stageParts(stage, ink))])
+      return line(placedText(change, ink), heaviestFirst([
+        ...change.fields.map(({ field, from, to }) => ({ weight: WEIGHT.field, text: `${field}: ${fromTo(from, to, ink)}` })),
+        ...change.stages.flatMap((stage) => stageParts(stage, ink)),
+      ]))
   }
 }
 
-function stageParts({ change, stage, type, title, after, fields = [] }: StageChange, ink: Ink): readonly string[] {
+interface Part {
+  readonly weight: number
+  readonly text: string
+}
+
+/** Parts of one weight stay in their order. */
+function heaviestFirst(parts: readonly Part[]): readonly string[] {
+  return [...parts].sort((a, b) => a.weight - b.weight).map(({ text }) => text)
+}
+
+function stageParts({ change, stage, type, title, after, fields = [] }: StageChange, ink: Ink): readonly Part[] {
   const named = `stage ${stage} (${type}) ${ink.quote(shortened(title))}`
   switch (change) {
     case 'added':
     case 'removed':
-      return [`${named} ${change}`]
+      return [{ weight: stageWeight(change), text: `${named} ${change}` }]
     case 'moved':
-      return [`${named}: ${after == null ? 'now first' : `now after ${ink.quote(shortened(after))}`}`]
+      return [{ weight: stageWeight(change), text: `${named}: ${after == null ? 'now first' : `now after ${ink.quote(shortened(after))}`}` }]
     case 'edited':
-      return fields.map(({ field, from, to }) => `${named}, ${field.startsWith('config') ? ink.quote(shortened(field)) : field}: ${fromTo(from, to, ink)}`)
+      return fields.map((each) => ({ weight: stageFieldWeight(each), text: `${named}, ${each.field.startsWith('config') ? ink.quote(shortened(each.field)) : each.field}: ${fromTo(each.from, each.to, ink)}` }))
   }
 }
 

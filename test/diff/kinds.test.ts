@@ -117,8 +117,26 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     says: [
       'Edited: 2 lessons',
-      `  lesson "Lesson a" ("a") in ${MATH} / "Topic p1"  [all 2 plans]`, '    stage 2 (Question) "Stage a-2", weight: none -> 2', '    stage 2 (Question) "Stage a-2", "config.options[1].text": "no" -> "never"',
+      `  lesson "Lesson a" ("a") in ${MATH} / "Topic p1"  [all 2 plans]`, '    stage 2 (Question) "Stage a-2", "config.options[1].text": "no" -> "never"', '    stage 2 (Question) "Stage a-2", weight: none -> 2',
       `  lesson "Lesson b" ("b") in ${MATH} / "Topic p1"  [all 2 plans]`, '    stage 3 (Video) "Watch" added', '    stage 1 (Question) "Stage b-2": now first',
+    ],
+  },
+  'a lesson with many changes: what matters most is not what is cut off': {
+    change: ({ lessons }) => {
+      const [a] = lessons['p1']!
+      a!.description = 'Read this'
+      Object.assign(a!.stages[0]!, { target_time: 3, weight: 4, is_skippable: true, type: 'Interactive' })
+      Object.assign(a!.stages[1]!, { title: 'Choose', weight: 2, config: { prompt: 'How?', options: [{ text: 'yes' }, { text: 'no', is_correct: true }] } })
+    },
+    says: [
+      'Edited: 1 lesson',
+      `  lesson "Lesson a" ("a") in ${MATH} / "Topic p1"  [all 2 plans]`,
+      '    stage 1 (Interactive) "Stage a-1", type: "Text" -> "Interactive"',
+      '    stage 2 (Question) "Choose", "config.options[1].is_correct": none -> true',
+      '    stage 2 (Question) "Choose", "config.prompt": "Why?" -> "How?"',
+      '    stage 2 (Question) "Choose", title: "Stage a-2" -> "Choose"',
+      '    description: none -> "Read this"',
+      '    and 4 more',
     ],
   },
   'the order of lessons: only the one that was moved': {
