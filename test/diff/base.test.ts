@@ -177,6 +177,31 @@ test('what is live in R2 is only read, and only where it differs', async () => {
   }
 })
 
+test('what is live in a folder of a bucket (R2_PREFIX) is that folder alone', async () => {
+  const r2 = await startR2()
+  try {
+    const { folder, content } = repository()
+    const env = (prefix: string) => ({ SNAPSHOT: content, ...r2.env, R2_PREFIX: prefix })
+    const publish = async (prefix: string) => {
+      assert.is((await memora(['build'], { env: env(prefix), cwd: folder })).status, 0)
+      const deployed = await memora(['deploy'], { env: env(prefix), cwd: folder })
+      assert.is(deployed.status, 0, deployed.stderr)
+    }
+    await publish('schools/first')
+    writeSnapshot(content, site(rename('Edited')))
+    await publish('schools/second/')
+    rmSync(join(folder, 'dist'), { recursive: true })
+    const live = await r2.keys()
+    assert.ok([...live.keys()].every((key) => /^schools\/(?:first|second)\//.test(key)))
+    await says(diff({ ...env('schools/second'), BASE: 'live' }, folder), /what is live in the bucket content, folder schools\/second\/?\n/, /\nNothing changes for students\.\n/)
+    await says(diff({ ...env('/schools/first/'), BASE: 'live' }, folder), RENAMED)
+    await says(diff({ ...env('schools/third'), BASE: 'live' }, folder), /plan "Other \| plan" \("other"\) is new/)
+    assert.equal(await r2.keys(), live)
+  } finally {
+    await r2.stop()
+  }
+})
+
 test('what BASE cannot mean is a wrong call', async () => {
   const { folder, content } = repository()
   mkdirSync(join(folder, 'empty'))
