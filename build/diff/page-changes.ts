@@ -12,6 +12,8 @@ export interface PageCount {
 
 export interface Fetched extends PageCount {
   readonly kinds: Readonly<Partial<Record<PageKindName, PageCount>>>
+  /** Those of them that other plans showed before: new to these students, and not to the site. */
+  readonly published_already: PageCount
 }
 
 export interface Gone {
@@ -38,16 +40,17 @@ export function gonePages(segment: string, { base, head }: PlanPair): ReadonlyMa
   return pages
 }
 
-export function countFetched(pages: ReadonlyMap<string, PageKindName>, sizes: ReadonlyMap<string, number>): Fetched {
+export function countFetched(pages: ReadonlyMap<string, PageKindName>, sizes: ReadonlyMap<string, number>, published: ReadonlySet<string>): Fetched {
   const kinds: Partial<Record<PageKindName, { pages: number; bytes: number }>> = {}
   const all = { pages: 0, bytes: 0 }
+  const already = { pages: 0, bytes: 0 }
   for (const [key, kind] of pages) {
-    for (const count of [all, (kinds[kind] ??= { pages: 0, bytes: 0 })]) {
+    for (const count of [all, ...(published.has(key) ? [already] : []), (kinds[kind] ??= { pages: 0, bytes: 0 })]) {
       count.pages += 1
       count.bytes += sizes.get(key) ?? 0
     }
   }
-  return { ...all, kinds }
+  return { ...all, kinds, published_already: already }
 }
 
 export function countGone(pages: ReadonlyMap<string, PageKindName>): Gone {

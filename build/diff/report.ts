@@ -2,6 +2,7 @@
 // rest. Text and Markdown lay it out.
 import type { SharedChange } from './changes.ts'
 import { changeLine, planLine, plansText, type Line } from './lines.ts'
+import type { PageCount } from './page-changes.ts'
 import { countKinds, nodeKey, type NodeCounts } from './plan-nodes.ts'
 import type { SiteDiff } from './site-diff.ts'
 import { bytesInWords, counted, grouped, nodesInWords, pagesInWords, type Ink } from './wording.ts'
@@ -80,7 +81,7 @@ function rootsOf(changes: readonly SharedChange[]): readonly Root[] {
 /** In a few words: what changes, and what it costs. */
 export function verdict(diff: SiteDiff): readonly string[] {
   const { changed, fetch, gone } = diff
-  const again = fetch.pages === 0 ? [] : [`Students fetch ${counted(fetch.pages, 'page')} anew, ${bytesInWords(fetch.bytes)}: ${pagesInWords(mapValues(fetch.kinds, ({ pages }) => pages))}.`]
+  const again = fetch.pages === 0 ? [] : [`Students fetch ${counted(fetch.pages, 'page')} anew, ${bytesInWords(fetch.bytes)}: ${pagesInWords(mapValues(fetch.kinds, ({ pages }) => pages))}.${alreadyText(fetch.published_already)}`]
   const lost = gone.pages === 0 ? [] : [`${counted(gone.pages, 'page')} ${gone.pages === 1 ? 'goes' : 'go'} away: ${pagesInWords(gone.kinds)}.`]
   if (changed) return [...again, ...lost]
   return [nothing(diff), ...again.map((line) => `${line} They show the same.`), ...lost]
@@ -90,9 +91,16 @@ export function verdict(diff: SiteDiff): readonly string[] {
 export function planCosts({ compared, fetch }: SiteDiff, ink: Ink): readonly string[] {
   if (compared.length < 2) return []
   return compared.flatMap(({ id }) => {
-    const { pages, bytes } = fetch.plans[id]!
-    return pages === 0 ? [] : [`${plansText([id], compared, ink)}: ${counted(pages, 'page')}, ${bytesInWords(bytes)}`]
+    const { pages, bytes, published_already: already } = fetch.plans[id]!
+    const others = already.pages === 0 ? '' : `, of which ${counted(already.pages, 'lesson')} (${bytesInWords(already.bytes)}) ${already.pages === 1 ? 'is' : 'are'} published already`
+    return pages === 0 ? [] : [`${plansText([id], compared, ink)}: ${counted(pages, 'page')}, ${bytesInWords(bytes)}${others}`]
   })
+}
+
+/** Only lessons are shared between plans. */
+function alreadyText({ pages, bytes }: PageCount): string {
+  if (pages === 0) return ''
+  return ` Of these, ${counted(pages, 'lesson')} (${bytesInWords(bytes)}) ${pages === 1 ? 'is' : 'are'} published already, in plans of other students.`
 }
 
 /** What new nodes can be opened by whom: they have no access to compare with. */

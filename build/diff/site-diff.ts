@@ -8,6 +8,7 @@ import { lookInto } from './look-into.ts'
 import { countFetched, countGone, type Fetched, type Gone } from './page-changes.ts'
 import { diffPlan, type PlanDiff, type PlanTitle } from './plan-diff.ts'
 import { countKinds, nodeKey, type NodeCounts } from './plan-nodes.ts'
+import { publishedAlready, type FetchedByPlan } from './published-already.ts'
 import { SideReader, type Side } from './side.ts'
 
 export interface SiteDiff {
@@ -41,14 +42,19 @@ export async function diffSites(baseSide: Side, headSide: Side): Promise<SiteDif
   const head = new SideReader(headSide)
   const lessons = new LessonPages(base, head)
   const diffs: PlanDiff[] = []
+  const fetchedByPlan: FetchedByPlan[] = []
   for (const segment of comparable(baseSide, headSide)) {
-    const found = await diffPlan(segment, await lookInto(segment, base, head), lessons, headSide)
-    if (found) diffs.push(found)
+    const pair = await lookInto(segment, base, head)
+    const found = await diffPlan(segment, pair, lessons, headSide)
+    if (!found) continue
+    diffs.push(found)
+    fetchedByPlan.push({ pair, fetched: found.fetched })
   }
+  const published = await publishedAlready(fetchedByPlan, head)
   base.throwProblems()
   head.throwProblems()
   const fetched = new Map(diffs.flatMap((diff) => [...diff.fetched]))
-  return { ...joined(diffs, await sizesOf(fetched.keys(), headSide), headSide.names), not_compared: notCompared(baseSide, headSide) }
+  return { ...joined(diffs, await sizesOf(fetched.keys(), headSide), published, headSide.names), not_compared: notCompared(baseSide, headSide) }
 }
 
 /** Also a plan that the other side does not have: whether it was published before, nobody knows. */
@@ -67,7 +73,7 @@ async function sizesOf(keys: Iterable<string>, { manifests, read }: Side): Promi
   return new Map([...ofPages, ...ofManifests])
 }
 
-function joined(diffs: readonly PlanDiff[], sizes: ReadonlyMap<string, number>, names: ReadonlySet<string> | undefined): Omit<SiteDiff, 'not_compared'> {
+function joined(diffs: readonly PlanDiff[], sizes: ReadonlyMap<string, number>, published: ReadonlySet<string>, names: ReadonlySet<string> | undefined): Omit<SiteDiff, 'not_compared'> {
   const changes = saidOnce(diffs.map(({ plan, changes }) => [plan.id, changes]))
   const groups = saidOnce(diffs.map(({ plan, access }) => [plan.id, access.groups]))
   const accessRows = diffs.flatMap(({ access }) => access.changes)
@@ -86,7 +92,7 @@ function joined(diffs: readonly PlanDiff[], sizes: ReadonlyMap<string, number>, 
     plans,
     counts: countsOf(changes),
     changes,
-    fetch: { ...countFetched(new Map(diffs.flatMap(({ fetched }) => [...fetched])), sizes), plans: byPlan(({ fetched }) => countFetched(fetched, sizes)) },
+    fetch: { ...countFetched(new Map(diffs.flatMap(({ fetched }) => [...fetched])), sizes, published), plans: byPlan(({ fetched }) => countFetched(fetched, sizes, published)) },
     gone: { ...countGone(new Map(diffs.flatMap(({ gone }) => [...gone].filter(([name]) => !names?.has(name))))), plans: byPlan(({ gone }) => countGone(gone)) },
   }
 }

@@ -290,6 +290,21 @@ test('for a program everything, each node of each plan', async () => {
   ])
 })
 
+test('what a new plan shows is fetched by its students, though others have the lessons already', async () => {
+  const draft = ({ other }: TwoPlans) => { other.is_published = false }
+  const published = ({ lessons }: TwoPlans) => { lessons['p2']![0]!.stages[0]!.title = 'Edited' }
+  const text = await diff(published, [], draft)
+  assert.match(text, /\nStudents fetch 19 pages anew, [\d.]+ kB: [^\n]*, 6 lessons, [^\n]*\. Of these, 5 lessons \([\d.]+ kB\) are published already, in plans of other students\.\n/)
+  assert.match(text, /\n {2}plan "Other \| plan": 16 pages, [\d.]+ kB, of which 5 lessons \([\d.]+ kB\) are published already\n {2}plan \S+: \d pages, [\d.]+ kB\n/)
+  const { fetch } = JSON.parse(await diff(published, ['--json'], draft))
+  assert.equal([fetch.published_already.pages, fetch.plans.other.published_already.pages, fetch.plans.plan.published_already], [5, 5, { pages: 0, bytes: 0 }])
+  // What comes to a plan that had none of it is counted in the same way; what is new in both is published nowhere yet.
+  const hidden = ({ other }: TwoPlans) => void other.overrides.push(override({ action: 'Hide', target_doctype: 'Memora Topic', target_name: 'p1' }))
+  const shown = ({ lessons }: TwoPlans) => void lessons['p1']!.push(lesson('new', 9))
+  const again = JSON.parse(await diff(shown, ['--json'], hidden)).fetch
+  assert.equal([again.kinds.lesson.pages, again.published_already.pages, again.plans.other.published_already.pages, again.plans.plan.published_already.pages], [4, 3, 3, 0])
+})
+
 test('nothing changes where nothing did, and that is all that is said', async () => {
   assert.match(await diff(() => {}), /^\S+ against \S+\n\nNothing changes for students\.\nDone in [\d.]+ s\.\n$/)
   assert.match(await diff(() => {}, ['--markdown']), /^### What changes for students\n\n`\S+` against `\S+`\.\n\n\*\*Nothing changes for students\.\*\*\n$/)

@@ -126,7 +126,9 @@ test('what is fetched anew is what one build has and the other does not; what go
     const counted = Object.entries(fetch.kinds).filter(([kind]) => kind !== 'manifest' && kind !== 'lesson').reduce((sum, [, { bytes }]) => sum + bytes, 0)
     assert.is(counted, fresh.filter(({ kind }) => kind !== 'lesson').reduce((sum, { bytes }) => sum + bytes.length, 0))
     // A lesson that another plan showed already is new to the students of this one.
-    assert.ok((fetch.kinds.lesson?.pages ?? 0) >= fresh.filter(({ kind }) => kind === 'lesson').length)
+    const lessons = fresh.filter(({ kind }) => kind === 'lesson')
+    assert.is((fetch.kinds.lesson?.pages ?? 0) - fetch.published_already.pages, lessons.length)
+    assert.is((fetch.kinds.lesson?.bytes ?? 0) - fetch.published_already.bytes, lessons.reduce((sum, { bytes }) => sum + bytes.length, 0))
     const names = new Set(after.pages.map(({ stableName }) => stableName))
     assert.is(gone.pages, before.pages.filter(({ stableName }) => !names.has(stableName)).length)
   })
