@@ -8,6 +8,7 @@ import { atMost, inPool } from '../deploy/pool.ts'
 import { releasesSettings } from '../deploy/settings.ts'
 import type { Side } from '../diff/side.ts'
 import { failure, quote, type Problem } from '../errors.ts'
+import type { Site } from '../files/render.ts'
 import { keySegment } from '../key-segment.ts'
 import { BUILD_RECORD } from '../output/build-record.ts'
 import { DRAFTS_MARK } from '../output/drafts-mark.ts'
@@ -33,7 +34,8 @@ export interface Base extends BaseName {
 export interface OpenBase {
   /** The plans there, by segment. */
   readonly plans: ReadonlySet<string>
-  readonly side: (isSelected: IsSelected) => { readonly side: Side; readonly doubts: readonly Problem[] }
+  /** `head` is the site that is compared with it. */
+  readonly side: (isSelected: IsSelected, head: Site) => { readonly side: Side; readonly doubts: readonly Problem[] }
 }
 
 const LIVE = 'live'
@@ -97,7 +99,7 @@ async function openRevision(revision: Revision): Promise<OpenBase> {
 
 function openSnapshot(parts: SoundParts, name: string): OpenBase {
   const plans = new Set([...plansOf(parts.snapshot), ...Array.from(parts.damagedPlans.keys(), keySegment)])
-  return { plans, side: (isSelected) => renderedSide(parts, name, isSelected) }
+  return { plans, side: (isSelected, head) => renderedSide(parts, name, isSelected, head) }
 }
 
 function openDist(folder: string): OpenBase {

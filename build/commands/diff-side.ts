@@ -16,20 +16,20 @@ export function plansOf({ plans }: Pick<Snapshot, 'plans'>): ReadonlySet<string>
 }
 
 /** The snapshot that is looked at. Throws a CommandError where it does not build. */
-export function headSide(snapshot: Snapshot, name: string, isSelected: IsSelected | undefined): { readonly side: Side; readonly warnings: Site['warnings'] } {
+export function headSide(snapshot: Snapshot, name: string, isSelected: IsSelected | undefined): { readonly side: Side; readonly site: Site } {
   const site = renderSite(snapshot, { isSelected: isSelected && ((plan) => isSelected(keySegment(plan))) })
   if (site.stops.length > 0) throw new CommandError(site.stops, 1, site.warnings)
-  return { side: sideOf(snapshot, name, [site]), warnings: site.warnings }
+  return { side: sideOf(snapshot, name, [site]), site }
 }
 
-/** A snapshot to compare with: where it is damaged or does not build as a whole, those of its plans that do. */
-export function renderedSide({ snapshot, damagedPlans, damagedSubjects }: SoundParts, name: string, isSelected: IsSelected): { readonly side: Side; readonly doubts: readonly Problem[] } {
+/** A snapshot to compare with: where it is damaged or does not build as a whole, those of its plans that do. What is as in `like` is not rendered again. */
+export function renderedSide({ snapshot, damagedPlans, damagedSubjects }: SoundParts, name: string, isSelected: IsSelected, like: Site): { readonly side: Side; readonly doubts: readonly Problem[] } {
   const broken = new Map<string, readonly Problem[]>([...damagedPlans].filter(([plan]) => isSelected(keySegment(plan))))
   for (const plan of publishedPlans(snapshot.plans, { isSelected: (each) => isSelected(keySegment(each)) })) {
     const damaged = [...new Set(plan.subjects.map(({ subject }) => subject))].flatMap((subject) => damagedSubjects.get(subject ?? '') ?? [])
     if (damaged.length > 0) broken.set(plan.name, damaged)
   }
-  const render = (isIncluded: (plan: string) => boolean) => renderSite(snapshot, { isSelected: (plan) => isIncluded(plan) && !broken.has(plan) })
+  const render = (isIncluded: (plan: string) => boolean) => renderSite(snapshot, { isSelected: (plan) => isIncluded(plan) && !broken.has(plan) }, like)
   const site = render((plan) => isSelected(keySegment(plan)))
   const sites = site.stops.length === 0 ? [site] : site.published.map((plan) => {
     const own = render((other) => other === plan.name)

@@ -2,7 +2,6 @@
 import type { DiffSettings } from '../config.ts'
 import { selectedSegments } from '../deploy/dist.ts'
 import { diffSites, type SiteDiff } from '../diff/site-diff.ts'
-import type { Side } from '../diff/side.ts'
 import { markdownOf } from '../diff/markdown.ts'
 import { textOf } from '../diff/text.ts'
 import { CommandError, type Problem } from '../errors.ts'
@@ -38,15 +37,15 @@ export async function diffCommand(settings: DiffSettings, report: Reporter): Pro
   const selected = selectedSegments(plans, new Set([...plansOf(snapshot), ...(base?.plans ?? [])]))
   const comparing = report.step('Comparing')
   const head = built(() => headSide(snapshot, path, selected && ((segment) => selected.has(segment))), report)
-  const { side, doubts } = base?.side((segment) => selected?.has(segment) ?? true) ?? { side: head.side, doubts: [] }
+  const { side, doubts } = base?.side((segment) => selected?.has(segment) ?? true, head.site) ?? { side: head.side, doubts: [] }
   doubts.forEach((doubt) => report.warn(doubt))
   const diff = await diffSites(side, head.side)
   comparing.done()
-  return { command: 'diff', snapshot: path, base: { kind, name, commit }, notes, ...diff, doubts, warnings: head.warnings }
+  return { command: 'diff', snapshot: path, base: { kind, name, commit }, notes, ...diff, doubts, warnings: head.site.warnings }
 }
 
 /** As a build tells what is wrong. */
-function built(render: () => { readonly side: Side; readonly warnings: readonly Problem[] }, report: Reporter) {
+function built<T>(render: () => T, report: Reporter): T {
   try {
     return render()
   } catch (error) {

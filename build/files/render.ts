@@ -3,10 +3,10 @@
 import type { Problem } from '../errors.ts'
 import type { PageKindName } from '../pages/page-kind.ts'
 import type { Plan } from '../snapshot/records.ts'
-import type { Snapshot } from '../snapshot/snapshot.ts'
+import type { Snapshot, SubjectContent } from '../snapshot/snapshot.ts'
 import { assembleSite, plansListing, publishedPlans, sitePages, type RenderOptions } from './assemble.ts'
 import { keepInMemory } from './render-page.ts'
-import { renderSubject } from './render-subject.ts'
+import { mergeSubject, plansAsBefore, renderSubject, type RenderedSubject } from './render-subject.ts'
 
 export interface Page {
   readonly kind: PageKindName
@@ -23,14 +23,39 @@ export interface Site {
   readonly stops: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly published: readonly Plan[]
+  /** What came of each subject of the snapshot. */
+  readonly subjects: readonly RenderedContent[]
 }
 
-/** Renders all pages of a snapshot's published plans (contract.md, sections 3 to 7). */
-export function renderSite(snapshot: Snapshot, options: RenderOptions = {}): Site {
+export interface RenderedContent {
+  readonly content: SubjectContent
+  readonly rendered: RenderedSubject<Buffer>
+}
+
+/**
+ * Renders all pages of a snapshot's published plans (contract.md, sections 3 to 7). Of subjects that are alike in a site
+ * that was rendered with the same `drafts`, pages are not rendered again where a plan shows them alike.
+ */
+export function renderSite(snapshot: Snapshot, options: RenderOptions = {}, like: Pick<Site, 'subjects'> = { subjects: [] }): Site {
   const published = publishedPlans(snapshot.plans, options)
-  const subjects = snapshot.subjects.map((content) => renderSubject(content, plansListing(content.structure.subject.name, published), keepInMemory, options.drafts))
-  const site = assembleSite(snapshot, subjects, keepInMemory, options)
+  const known = new Map(like.subjects.map((each) => [each.content.structure.subject.name, each]))
+  const subjects = snapshot.subjects.map((content): RenderedContent => {
+    const plans = plansListing(content.structure.subject.name, published)
+    const alike = known.get(content.structure.subject.name)
+    if (!alike || !isSameContent(alike.content, content)) return { content, rendered: renderSubject(content, plans, keepInMemory, options.drafts) }
+    const kept = plansAsBefore(alike.rendered, plans)
+    const left = plans.filter(({ name }) => !kept.has(name))
+    const anew = left.length === 0 ? { lessons: [], plans: [] } : renderSubject(content, left, keepInMemory, options.drafts)
+    return { content, rendered: mergeSubject(alike.rendered, kept, anew) }
+  })
+  const site = assembleSite(snapshot, subjects.map(({ rendered }) => rendered), keepInMemory, options)
   const { stops, warnings } = site
   const pages = stops.length > 0 && !options.drafts ? [] : Array.from(sitePages(site), ({ kind, stableName, key, body }) => ({ kind, stableName, key, bytes: body.stored }))
-  return { pages, stops, warnings, published }
+  return { pages, stops, warnings, published, subjects }
+}
+
+/** Whether all is written alike, the order of keys included: pages repeat it. */
+function isSameContent(one: SubjectContent, other: SubjectContent): boolean {
+  const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+  return one.lessons.length === other.lessons.length && isSame(one.structure, other.structure) && one.lessons.every((group, index) => isSame(group, other.lessons[index]))
 }

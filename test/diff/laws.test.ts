@@ -49,6 +49,20 @@ async function holds(law: (before: Site, after: Site) => Promise<void>, prepare 
   }), { numRuns: RUNS })
 }
 
+test('a site that is rendered beside another has the bytes that it has alone', async () => {
+  let shared = 0
+  await fc.assert(fc.asyncProperty(fc.oneof(siteArbitrary({ faults: true }), siteArbitrary({ faults: false })), edits, fc.boolean(), async (snapshot, list, isLimited) => {
+    const options = isLimited ? { isSelected: (plan: string) => plan === snapshot.plans[0]?.name } : {}
+    const head = renderSite(edited(snapshot, list))
+    const [alone, beside] = [renderSite(snapshot, options), renderSite(structuredClone(snapshot), options, head)]
+    const said = ({ pages, stops, warnings }: Site) => ({ pages: pages.map(({ stableName, key, bytes }) => `${stableName} ${key} ${bytes}`).sort(), stops, warnings })
+    assert.equal(said(beside), said(alone))
+    const buffers = new Set(head.pages.map(({ bytes }) => bytes))
+    if (beside.pages.some(({ bytes }) => buffers.has(bytes))) shared += 1
+  }), { numRuns: RUNS })
+  assert.ok(shared > RUNS / 10, `${shared} of ${RUNS} sites had pages that were not rendered again`)
+})
+
 test('nothing differs from itself, and no page is read to tell', async () => {
   await fc.assert(fc.asyncProperty(siteArbitrary({ faults: false }), async (snapshot) => {
     const site = renderSite(snapshot)
