@@ -58,10 +58,10 @@ async function outcomeOf(report: Reporter): Promise<BuildOutcome> {
   try {
     if (settings.drafts) {
       const { notices, warnings } = await buildDrafts(settings.build, report)
-      return { notices, warnings: warnings.length, at: new Date().toISOString() }
+      return { notices, warnings, at: new Date().toISOString() }
     }
     const { warnings } = await buildCommand(settings.build, report)
-    return { notices: [], warnings: warnings.length, at: new Date().toISOString() }
+    return { notices: [], warnings, at: new Date().toISOString() }
   } catch (error) {
     if (error instanceof CommandError) return { problems: error.problems, status: error.status }
     const known = systemProblem(error, 'finish the build')

@@ -66,7 +66,7 @@ export async function previewCommand(settings: PreviewSettings, report: Reporter
     await stop()
     throw error
   }
-  const { state, plans: shown, warnings, notices } = rebuilding.state()
+  const { state, plans: shown, warningCount: warnings, notices } = rebuilding.state()
   return {
     summary: { command: 'preview', url: server.url, snapshot, dist, drafts, state, plans: shown.length, warnings, faults: notices.length },
     stop,

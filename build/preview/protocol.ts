@@ -21,8 +21,10 @@ export interface PreviewState {
   readonly problems: readonly PreviewProblem[]
   /** Faults that content is shown in spite of: what would stop a build if the drafts were published. Empty without drafts. */
   readonly notices: readonly PreviewProblem[]
-  /** How many warnings the last good build gave; they are listed where the command runs. */
-  readonly warnings: number
+  /** The warnings of the last good build: the first of them, where there are very many. */
+  readonly warnings: readonly PreviewProblem[]
+  /** How many there are in all. */
+  readonly warningCount: number
   /** When the content that is served was built: UTC, ISO 8601. Left out while nothing was built yet. */
   readonly builtAt?: string
 }

@@ -7,7 +7,7 @@ import type { PreviewPlan, PreviewState } from './protocol.ts'
 /** How a build ended. `problems` are why it could not be done; `status` is what the command would exit with. */
 export type BuildOutcome =
   | { readonly problems: readonly Problem[]; readonly status: FailureStatus }
-  | { readonly problems?: undefined; readonly notices: readonly Problem[]; readonly warnings: number; readonly at: string }
+  | { readonly problems?: undefined; readonly notices: readonly Problem[]; readonly warnings: readonly Problem[]; readonly at: string }
 
 export interface Rebuilding {
   readonly state: () => PreviewState
@@ -26,7 +26,7 @@ export interface RebuildingParts {
 
 /** Keeps the state of a preview. `onState` is told of each change. */
 export function startRebuilding({ drafts, build, settled, plans, onState }: RebuildingParts): Rebuilding {
-  let state: PreviewState = { build: 0, state: 'building', drafts, plans: plans(), problems: [], notices: [], warnings: 0 }
+  let state: PreviewState = { build: 0, state: 'building', drafts, plans: plans(), problems: [], notices: [], warnings: [], warningCount: 0 }
   let isDue = false
   let running: Promise<void> | undefined
   const enter = (change: Partial<PreviewState>) => {
@@ -44,7 +44,7 @@ export function startRebuilding({ drafts, build, settled, plans, onState }: Rebu
         if (isDue) continue
       }
       if (outcome.problems) enter({ state: 'failed', problems: problemLines(outcome.problems) })
-      else enter({ state: 'ready', build: state.build + 1, plans: plans(), problems: [], notices: problemLines(outcome.notices), warnings: outcome.warnings, builtAt: outcome.at })
+      else enter({ state: 'ready', build: state.build + 1, plans: plans(), problems: [], notices: problemLines(outcome.notices), warnings: problemLines(outcome.warnings), warningCount: outcome.warnings.length, builtAt: outcome.at })
     }
   }
   return {

@@ -185,7 +185,7 @@ test('a warning that stays is said once where the command runs', async () => {
   write(LESSONS, fileOf(withColour('Two'), LESSONS))
   await untilShown(preview, 'Two')
   const { warnings } = await preview.until(({ build, state }) => build > 1 && state === 'ready')
-  assert.is(warnings, 1)
+  assert.is(warnings.length, 1)
   const { stderr } = await preview.interrupt()
   assert.is(stderr.match(/^warning: .*"red"/gm)?.length, 1, stderr)
   assert.match(stderr, /^The snapshot changed: building$/m)

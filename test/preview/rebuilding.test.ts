@@ -7,7 +7,8 @@ import type { PreviewState } from '../../build/preview/protocol.ts'
 
 const test = suite('rebuilding')
 
-const GOOD: BuildOutcome = { notices: [], warnings: 2, at: '2026-01-01T00:00:00.000Z' }
+const WARNING = problem('orphan', { doctype: 'Memora Unit', name: 'u' }, 'its track is missing', 'Choose one.')
+const GOOD: BuildOutcome = { notices: [], warnings: [WARNING, WARNING], at: '2026-01-01T00:00:00.000Z' }
 const bad = (code: string): BuildOutcome => ({ problems: [problem(code, { file: 'a' }, 'it is wrong', 'Mend it.')], status: 1 })
 
 function trial() {
@@ -37,7 +38,7 @@ function trial() {
 
 test('before the first build it tells what the folder holds', () => {
   const { rebuilding, told } = trial()
-  assert.equal(rebuilding.state(), { build: 0, state: 'building', drafts: false, plans: [{ segment: 'plan-0', id: 'plan', title: 'Plan', published: true }], problems: [], notices: [], warnings: 0 })
+  assert.equal(rebuilding.state(), { build: 0, state: 'building', drafts: false, plans: [{ segment: 'plan-0', id: 'plan', title: 'Plan', published: true }], problems: [], notices: [], warnings: [], warningCount: 0 })
   assert.equal(told, [])
 })
 
@@ -52,7 +53,8 @@ test('one build at a time; what comes while it runs is one more', async () => {
   await first
   assert.is(builds.length, 2)
   assert.equal(words(), ['ready 1', 'building 1', 'ready 2'])
-  assert.equal([rebuilding.state().warnings, rebuilding.state().builtAt], [2, '2026-01-01T00:00:00.000Z'])
+  assert.equal(rebuilding.state().warnings[0], { text: 'Memora Unit "u": its track is missing. Choose one.', code: 'orphan', doctype: 'Memora Unit', name: 'u' })
+  assert.equal([rebuilding.state().warningCount, rebuilding.state().builtAt], [2, '2026-01-01T00:00:00.000Z'])
 })
 
 test('a failure keeps what was there and stands until a build succeeds', async () => {

@@ -133,7 +133,7 @@ test('the explorer is at /, whole', async () => {
 test('the state lists plans by title, and events begin with it', async () => {
   const state = await preview.state()
   assert.equal(state.plans, [{ segment: 'plan', id: 'plan', title: 'خطة', published: true }])
-  assert.equal([state.build, state.state, state.drafts, state.problems, state.notices, state.warnings], [1, 'ready', false, [], [], 0])
+  assert.equal([state.build, state.state, state.drafts, state.problems, state.notices, state.warnings, state.warningCount], [1, 'ready', false, [], [], [], 0])
   assert.ok(Math.abs(Date.parse(state.builtAt!) - Date.now()) < 600_000)
   assert.equal(await preview.until(() => true), state)
   const { headers } = await fetch(`${preview.url}_preview/events`, { method: 'HEAD' })

@@ -1,9 +1,8 @@
 // What is wrong, in the words of the command line, over the content that is still good.
-import type { PreviewProblem } from '../../protocol.ts'
+import type { PreviewState } from '../../protocol.ts'
 import { count } from '../rules/format.ts'
 import { useShared } from './context.ts'
-
-const MOST_SHOWN = 20
+import { Lines } from './lines.tsx'
 
 export function Banner() {
   const { preview, isConnected } = useShared().view
@@ -15,25 +14,23 @@ export function Banner() {
       {problems.length > 0 && (
         <div class="banner banner-failed" role="alert" lang="en">
           <h2>{problems.length === 1 ? 'A problem stops the build' : `${problems.length} problems stop the build`}</h2>
-          <p>What you see below is the last good content.</p>
-          <Lines of={problems} />
+          <p>{whatIsBelow(preview)}</p>
+          <Lines of={problems} label="Problems" />
         </div>
       )}
       {notices.length > 0 && (
-        <details class="banner banner-quiet" lang="en">
-          <summary>{count(notices.length, 'thing')} to mend before the drafts can be published</summary>
-          <Lines of={notices} />
-        </details>
+        <section class="banner banner-quiet" aria-label="Faults of drafts" lang="en">
+          <details>
+            <summary>{count(notices.length, 'thing')} to mend before the drafts can be published</summary>
+            <Lines of={notices} label="Things to mend" />
+          </details>
+        </section>
       )}
     </>
   )
 }
 
-function Lines({ of }: { readonly of: readonly PreviewProblem[] }) {
-  return (
-    <ul class="problems">
-      {of.slice(0, MOST_SHOWN).map(({ text }, at) => <li key={at} dir="auto">{text}</li>)}
-      {of.length > MOST_SHOWN && <li>and {count(of.length - MOST_SHOWN, 'more', 'more')}, listed where the command runs</li>}
-    </ul>
-  )
+function whatIsBelow({ build, plans }: PreviewState): string {
+  if (build > 0) return 'What you see below is the last good content.'
+  return plans.length === 0 ? 'Nothing was built yet, so there is no content to see below.' : 'Nothing was built yet; what you see below is what an earlier run left.'
 }

@@ -2,6 +2,8 @@
 import { formatAddress, START } from '../rules/address.ts'
 import { count } from '../rules/format.ts'
 import { useShared } from './context.ts'
+import { DropBox } from './drop-box.tsx'
+import { Lines } from './lines.tsx'
 import { OwnedBox } from './owned-box.tsx'
 import { SearchBox } from './search-box.tsx'
 
@@ -16,6 +18,12 @@ export function Header() {
       <span class={`build build-${isConnected ? preview?.state ?? 'waiting' : 'gone'}`} data-state={isConnected ? preview?.state : 'gone'}>
         <span class="build-dot" aria-hidden="true" />{words(isConnected, preview)}
       </span>
+      {preview && preview.warningCount > 0 && (
+        <DropBox class="warnings" summary={count(preview.warningCount, 'warning')}>
+          <p class="quiet">The content is built in spite of these.</p>
+          <Lines of={preview.warnings} label="Warnings" />
+        </DropBox>
+      )}
     </header>
   )
 }
@@ -25,5 +33,5 @@ function words(isConnected: boolean, preview: ReturnType<typeof useShared>['view
   if (!preview) return 'Connecting'
   if (preview.state === 'building') return 'Building'
   if (preview.state === 'failed') return 'Build failed'
-  return preview.warnings > 0 ? `Up to date, ${count(preview.warnings, 'warning')}` : 'Up to date'
+  return 'Up to date'
 }
