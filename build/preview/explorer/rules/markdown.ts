@@ -3,7 +3,7 @@
 export type Inline =
   | string
   | { readonly mark: 'strong' | 'em'; readonly inside: readonly Inline[] }
-  | { readonly mark: 'code'; readonly text: string }
+  | { readonly mark: 'code' | 'image'; readonly text: string }
   | { readonly mark: 'link'; readonly to: string; readonly inside: readonly Inline[] }
 
 export type Block =
@@ -60,17 +60,18 @@ function cells(line: string): readonly (readonly Inline[])[] {
 }
 
 // What is marked must touch its marks, so that `2 * 3 * 4` stays as it is.
-const INLINE = /`([^`]+)`|\*\*(?=\S)(.+?)(?<=\S)\*\*|\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?!\*)|\[([^\]]*)\]\(([^()\s]*)\)/s
+const INLINE = /`([^`]+)`|\*\*(?=\S)(.+?)(?<=\S)\*\*|\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?!\*)|(!?)\[([^\]]*)\]\(([^()\s]*)(?:\s+"[^"]*")?\)/s
 
 export function parseInline(source: string): readonly Inline[] {
   const parts: Inline[] = []
   let rest = source
   for (let match = INLINE.exec(rest); match; match = INLINE.exec(rest)) {
-    const [whole, code, strong, em, label, to] = match
+    const [whole, code, strong, em, bang, label, to] = match
     if (match.index > 0) parts.push(rest.slice(0, match.index))
     if (code !== undefined) parts.push({ mark: 'code', text: code })
     else if (strong !== undefined) parts.push({ mark: 'strong', inside: parseInline(strong) })
     else if (em !== undefined) parts.push({ mark: 'em', inside: parseInline(em) })
+    else if (bang === '!') parts.push({ mark: 'image', text: label || to!.split('/').at(-1)! })
     else parts.push({ mark: 'link', to: to!, inside: [label!] })
     rest = rest.slice(match.index + whole.length)
   }

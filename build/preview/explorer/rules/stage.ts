@@ -4,13 +4,14 @@ import type { LessonStage } from '../../../pages/page-types.ts'
 
 export interface Option {
   readonly id: string
+  /** Empty where the author wrote none. */
   readonly text: string
   readonly isRight: boolean
 }
 
 export type StageContent =
   | { readonly shape: 'video'; readonly provider: string; readonly address: string; readonly seconds?: number; readonly captions: readonly string[]; readonly chapters: readonly { readonly at: number; readonly title: string }[] }
-  | { readonly shape: 'choice'; readonly prompt: string; readonly many: boolean; readonly options: readonly Option[]; readonly explanation?: string }
+  | { readonly shape: 'choice'; readonly prompt: string; readonly many: boolean; readonly options: readonly Option[]; readonly odd: readonly string[]; readonly explanation?: string }
   | { readonly shape: 'number'; readonly prompt: string; readonly answer: string; readonly unit?: string; readonly explanation?: string }
   | { readonly shape: 'text'; readonly format: 'markdown' | 'html' | 'plain'; readonly body: string; readonly direction?: 'rtl' | 'ltr' }
   | { readonly shape: 'ordering'; readonly items: readonly string[] }
@@ -51,17 +52,48 @@ function question(config: Config): StageContent | undefined {
   const kind = config['question_type']
   if (kind === 'true_false' && typeof answer === 'boolean') {
     const options = [true, false].map((value) => ({ id: String(value), text: value ? 'True' : 'False', isRight: value === answer }))
-    return { shape: 'choice', prompt, many: false, options, ...told }
+    return { shape: 'choice', prompt, many: false, options, odd: [], ...told }
   }
   if (kind === 'numeric' && number(answer) !== undefined) {
     const tolerance = number(config['tolerance'])
     const unit = string(config['unit'])
     return { shape: 'number', prompt, answer: `${answer}${tolerance ? ` ± ${tolerance}` : ''}`, ...(unit === undefined ? {} : { unit }), ...told }
   }
-  const right = Array.isArray(answer) ? answer : [answer]
-  const options = objects(config['options']).map((option, at) => ({ id: String(option['id'] ?? at), text: string(option['text']) ?? '', isRight: right.includes(option['id']) }))
-  if (options.length === 0) return undefined
-  return { shape: 'choice', prompt, many: Array.isArray(answer), options, ...told }
+  const { options: given } = config
+  if (!Array.isArray(given) || given.length === 0) return undefined
+  const right: readonly unknown[] = Array.isArray(answer) ? answer : answer === undefined || answer === null ? [] : [answer]
+  const options = given.map((option: unknown, at) => {
+    const id = isObject(option) ? option['id'] : undefined
+    return { id: String(id ?? at), text: optionText(option), isRight: id !== undefined && right.includes(id) }
+  })
+  return { shape: 'choice', prompt, many: Array.isArray(answer), options, odd: oddities(given, right), ...told }
+}
+
+/** What an app would stumble over, or a student: in the words of who has to mend it. Options count from 1. */
+function oddities(options: readonly unknown[], right: readonly unknown[]): readonly string[] {
+  const odd: string[] = []
+  const places = new Map<unknown, number[]>()
+  options.forEach((option, at) => {
+    if (!isObject(option)) {
+      odd.push(`Option ${at + 1} is not an object with an id and a text.`)
+      return
+    }
+    const id = option['id']
+    if (optionText(option) === '') odd.push(`Option ${at + 1} has no text.`)
+    if (id === undefined || id === null || id === '') odd.push(`Option ${at + 1} has no id.`)
+    else places.set(id, [...(places.get(id) ?? []), at + 1])
+  })
+  for (const [id, at] of places) if (at.length > 1) odd.push(`Options ${at.join(' and ')} have the same id: ${JSON.stringify(id)}.`)
+  for (const each of right) if (!places.has(each)) odd.push(`The answer ${JSON.stringify(each)} is the id of no option.`)
+  if (!right.some((each) => places.has(each))) odd.push('No option is marked right.')
+  return odd
+}
+
+/** What is no object is shown as it stands. */
+function optionText(option: unknown): string {
+  if (!isObject(option)) return typeof option === 'string' ? option : JSON.stringify(option)
+  const text = option['text']
+  return typeof text === 'string' ? text.trim() : typeof text === 'number' ? String(text) : ''
 }
 
 function text(config: Config): StageContent | undefined {
@@ -118,7 +150,11 @@ function number(value: unknown): number | undefined {
 }
 
 function objects(value: unknown): readonly Config[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'object' && each !== null && !Array.isArray(each)) : []
+  return Array.isArray(value) ? value.filter((each) => isObject(each)) : []
+}
+
+function isObject(value: unknown): value is Config {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function strings(value: unknown): readonly string[] | undefined {

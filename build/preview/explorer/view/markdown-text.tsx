@@ -38,6 +38,7 @@ function InlineText({ of }: { readonly of: Inline }) {
     case 'strong': return <strong><Inlines of={of.inside} /></strong>
     case 'em': return <em><Inlines of={of.inside} /></em>
     case 'code': return <code dir="ltr">{of.text}</code>
+    case 'image': return <span class="missing-image" dir="auto">{of.text}</span>
     case 'link': return isSafeLink(of.to) ? <a href={of.to} target="_blank" rel="noreferrer noopener"><Inlines of={of.inside} /></a> : <Inlines of={of.inside} />
   }
 }

@@ -26,9 +26,9 @@ export function StageBody({ content, name }: { readonly content: StageContent; r
         {content.format === 'html' ? <HtmlText source={content.body} /> : content.format === 'markdown' ? <MarkdownText source={content.body} /> : <Paragraph of={content.body} />}
       </div>
     )
-    case 'ordering': return <ol class="ordering">{content.items.map((item) => <li key={item} dir={directionOf(item)}><Text of={item} /></li>)}</ol>
-    case 'flashcards': return <ul class="flashcards">{content.pairs.map(([front, back]) => <li key={front}><b><Text of={front} /></b><span><Text of={back} /></span></li>)}</ul>
-    case 'matching': return <ul class="matching">{content.pairs.map(([one, other]) => <li key={one}><span dir={directionOf(one)}><Text of={one} /></span><span aria-hidden="true">↔</span><span dir={directionOf(other)}><Text of={other} /></span></li>)}</ul>
+    case 'ordering': return <ol class="ordering">{content.items.map((item, at) => <li key={at} dir={directionOf(item)}><Text of={item} /></li>)}</ol>
+    case 'flashcards': return <ul class="flashcards">{content.pairs.map(([front, back], at) => <li key={at}><b><Text of={front} /></b><span><Text of={back} /></span></li>)}</ul>
+    case 'matching': return <ul class="matching">{content.pairs.map(([one, other], at) => <li key={at}><span dir={directionOf(one)}><Text of={one} /></span><span aria-hidden="true">↔</span><span dir={directionOf(other)}><Text of={other} /></span></li>)}</ul>
     case 'blanks': return (
       <p class="prose" dir="auto">
         {content.parts.map((part) => (typeof part === 'string' ? part : <span class="blank"><span class="unseen" lang="en">blank: </span>{part.answers.join(' / ')}</span>))}
@@ -53,7 +53,7 @@ function Video({ provider, address, seconds, captions, chapters }: Extract<Stage
         <span class="video-words" lang="en">{provider}{seconds !== undefined && ` · ${duration(seconds)}`}{captions.length > 0 && ` · captions: ${captions.join(', ')}`}</span>
         {isSafeLink(address) ? <a href={address} target="_blank" rel="noreferrer noopener">{address}<span class="unseen" lang="en"> (opens the web)</span></a> : <code>{address}</code>}
       </div>
-      {chapters.length > 0 && <ol class="chapters">{chapters.map(({ at, title }) => <li key={at}><bdi class="quiet">{duration(at)}</bdi> <Text of={title} /></li>)}</ol>}
+      {chapters.length > 0 && <ol class="chapters">{chapters.map(({ at, title }, i) => <li key={i}><bdi class="quiet">{duration(at)}</bdi> <Text of={title} /></li>)}</ol>}
     </>
   )
 }

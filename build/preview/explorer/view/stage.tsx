@@ -21,7 +21,7 @@ export function Stage({ stage }: StageProps) {
   const content = readStage(stage)
   const title = `stage-${stage.idx}`
   return (
-    <section class={`stage stage-${stage.type.toLowerCase()}`} aria-labelledby={title} dir={directionOf(stage.title)}>
+    <section class={`stage stage-${stage.type.toLowerCase()}`} aria-label={`Stage ${stage.idx}: ${stage.title}`} dir={directionOf(stage.title)}>
       <header class="stage-header">
         <Link class="stage-number" plan={address.plan} subject={address.subject} topic={address.topic} lesson={address.lesson} stage={stage.idx}><span class="unseen" lang="en">Link to stage </span>{stage.idx}</Link>
         <h2 id={title} tabIndex={-1}><Text of={stage.title} /></h2>
