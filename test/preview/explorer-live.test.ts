@@ -7,6 +7,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { snapshotFiles, type Snapshot } from '../../build/snapshot/snapshot.ts'
 import { accessibilityFaults, openPage, startChromium } from '../chromium.ts'
+import { lesson } from '../example-site.ts'
 import { writeSnapshot } from '../folders.ts'
 import { temporaryFolder } from '../program.ts'
 import { explorerSite } from './explorer-site.ts'
@@ -31,10 +32,10 @@ interface Running {
   write(path: string, text: string): void
 }
 
-async function start(...args: readonly string[]): Promise<Running> {
+async function start(args: readonly string[] = [], site: Snapshot = explorerSite()): Promise<Running> {
   const place = temporaryFolder()
   const snapshot = join(place, 'snapshot')
-  writeSnapshot(snapshot, explorerSite())
+  writeSnapshot(snapshot, site)
   const preview = await startPreview(['--snapshot', snapshot, '--dist', join(place, 'dist'), ...args])
   previews.push(preview)
   return { preview, write: (path, text) => writeFileSync(join(snapshot, path), text) }
@@ -109,8 +110,18 @@ test('a lesson that is withdrawn while it is open says so, and shows again when 
   await close()
 })
 
-test('drafts are marked, and so is the preview that shows them', async () => {
-  const { preview } = await start('--drafts')
+/** Drafts on several levels, one of them with a fault, and a warning. */
+function draftsSite(): Snapshot {
+  const site = explorerSite()
+  const [history, , english] = site.subjects
+  history!.structure.tracks[0]!.is_published = false
+  english!.structure.subject.color_code = 'red'
+  english!.lessons[0]!.lessons.push(lesson('no-bit', -1, { is_published: false }))
+  return { ...site, plans: site.plans.map((plan) => (plan.name === 'arts' ? { ...plan, is_published: false } : plan)) }
+}
+
+test('drafts are marked wherever they are met, and so is the preview that shows them', async () => {
+  const { preview } = await start(['--drafts'], draftsSite())
   const { page, close } = await openPage(browser, `${preview.url}#/science/english/english-topic`)
   await page.getByText('With drafts').waitFor()
   const row = (name: string) => page.locator('.lesson-row', { hasText: name }).innerText()
@@ -119,6 +130,66 @@ test('drafts are marked, and so is the preview that shows them', async () => {
   await page.getByRole('main').getByRole('link', { name: 'Future Forms' }).click()
   await page.getByRole('heading', { name: 'Stage english-draft-s1' }).waitFor()
   assert.match(await page.locator('.heading').innerText(), /Draft/)
+  assert.match(await page.locator('.crumbs').innerText(), /Future Forms\s+Draft/)
+
+  const go = async (hash: string, heading: string) => {
+    await page.goto(`${preview.url}${hash}`)
+    await page.locator('h1').getByText(heading, { exact: true }).waitFor()
+  }
+  await go('#/science/history', 'تاريخ الأردن')
+  assert.match(await page.locator('.track > .branch').innerText(), /Draft/)
+  assert.match(await page.locator('.topic-row').innerText(), /In a draft/)
+  await go('#/science/history/history-topic', 'تاريخ الأردن 1.1.1')
+  await page.locator('.heading').getByText('Draft: its track is not published').waitFor()
+  assert.match(await row('الثورة العربية الكبرى'), /In a draft/)
+  await go(LESSON, 'الثورة العربية الكبرى')
+  await page.locator('.heading').getByText('Draft: its track is not published').waitFor()
+  assert.match(await page.locator('.crumbs').innerText(), /الثورة العربية الكبرى\s+In a draft/)
+  assert.ok(await page.locator('.side .topic-row').getByText('In a draft').isVisible(), 'in the tree beside it as well')
+  await go('#/science?q=الثورة', 'Search')
+  await page.locator('.result').getByText('Draft: its track is not published').waitFor()
+  await go('#/arts', 'Arts plan')
+  await page.locator('.heading').getByText('Draft', { exact: true }).waitFor()
+  await go('#/arts/english/english-topic/english-one', 'Phrasal Verbs')
+  await page.locator('.heading').getByText('Draft: its plan is not published').waitFor()
+
+  await page.getByText('1 warning', { exact: true }).click()
+  await page.getByRole('region', { name: 'Warnings' }).getByText('"red"').waitFor()
+  await page.getByText('1 thing to mend').click()
+  await page.getByRole('region', { name: 'Things to mend' }).getByText('no-bit').waitFor()
+  assert.ok(await page.getByRole('region', { name: 'Warnings' }).isHidden(), 'a click elsewhere closes it')
+  await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true })')
+  assert.equal(await accessibilityFaults(page), [])
+  await close()
+})
+
+test('a plan that is withdrawn while it is open says so without an error, and shows again', async () => {
+  const { preview, write } = await start()
+  const { page, requests, close } = await openPage(browser, `${preview.url}#/arts/english`)
+  await page.locator('h1').getByText('English Language').waitFor()
+  const path = 'plans/arts.json'
+  write(path, changed(path, (text) => text.replace(/("is_published": )true/, '$1false')))
+  await page.locator('h1').getByText('This plan is not published').waitFor()
+  await page.getByRole('link', { name: 'الخطة العلمية' }).waitFor()
+  write(path, snapshotFiles(explorerSite() as Snapshot).get(path)!)
+  await page.locator('h1').getByText('English Language').waitFor()
+  assert.is(requests.filter((each) => each === '/plans/arts/manifest.json').length, 2, 'it was not asked for while it was known not to be there')
+  await close()
+})
+
+test('very many problems take a part of the screen, also where nothing was built yet', async () => {
+  const site = explorerSite()
+  site.subjects[0]!.lessons[0]!.lessons.push(...Array.from({ length: 99 }, (_, i) => lesson(`none-${i}`, -1)))
+  const { preview } = await start([], site)
+  const { page, close } = await openPage(browser, preview.url)
+  const banner = page.getByRole('alert')
+  await banner.getByText('99 problems stop the build').waitFor()
+  assert.match(await banner.innerText(), /Nothing was built yet, so there is no content to see below/)
+  assert.ok((await banner.boundingBox())!.height < 600)
+  await page.getByRole('region', { name: 'Problems' }).focus()
+  await page.keyboard.press('End')
+  while (await page.evaluate(`document.querySelector('.problems').scrollTop`) === 0) await page.waitForTimeout(50)
+  assert.match(await banner.innerText(), /none-98/)
   assert.equal(await accessibilityFaults(page), [])
   await close()
 })

@@ -2,18 +2,21 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Access, SearchEntry, TrackAccess } from '../../build/pages/page-types.ts'
-import { itemsOf, lockOf } from '../../build/preview/explorer/rules/access.ts'
-import { formatAddress, parseAddress, type Address } from '../../build/preview/explorer/rules/address.ts'
+import type { Access, HierarchyPage, LessonStage, ManifestPage, SearchEntry, TopicPage, TrackAccess } from '../../build/pages/page-types.ts'
+import { itemsOf, itemsToTell, lockOf } from '../../build/preview/explorer/rules/access.ts'
+import { formatAddress, isJourney, parseAddress, type Address } from '../../build/preview/explorer/rules/address.ts'
 import { inkOn, luminance } from '../../build/preview/explorer/rules/colour.ts'
 import { isSame, pairs, type Node } from '../../build/preview/explorer/rules/compare.ts'
-import { countDifferences, hierarchyRows, listRows } from '../../build/preview/explorer/rules/compare-rows.ts'
+import { hierarchyRows, insideWords, listRows, tally, tallyWords } from '../../build/preview/explorer/rules/compare-rows.ts'
+import { draftLabel, draftMarks, draftWords } from '../../build/preview/explorer/rules/drafts.ts'
 import { fold, foldWithPlaces } from '../../build/preview/explorer/rules/fold.ts'
 import { bytes, count, duration, hashInName, milliseconds, moment } from '../../build/preview/explorer/rules/format.ts'
 import { directionOf, languageOf } from '../../build/preview/explorer/rules/language.ts'
+import { lookIntoPlan, lookIntoSubject, MOST_TOPICS, type BodyOf } from '../../build/preview/explorer/rules/look-inside.ts'
 import { parseHtml, type HtmlNode } from '../../build/preview/explorer/rules/html.ts'
 import { isSafeLink, parseInline, parseMarkdown } from '../../build/preview/explorer/rules/markdown.ts'
-import { index, mark, search, terms } from '../../build/preview/explorer/rules/search.ts'
+import { placeOf, whoShows, type Known, type Place } from '../../build/preview/explorer/rules/place.ts'
+import { index, mark, search, terms, whereNow } from '../../build/preview/explorer/rules/search.ts'
 import { readStage } from '../../build/preview/explorer/rules/stage.ts'
 
 const test = suite('explorer rules')
@@ -139,6 +142,12 @@ test('a lock names what is missing', () => {
   assert.is(lockOf(free, above, []), undefined, 'a free lesson in it is free')
   assert.equal(lockOf(paid('T'), { ...above, track: trackOf('T', false) }, []), { items: ['T'] }, 'sold separately: the subject is not asked for')
   assert.is(lockOf(paid('T'), { ...above, subject: free }, ['T']), undefined, 'a free subject has no item to ask for')
+  const [below, track] = [paid('T'), above.track]
+  assert.equal(itemsToTell(track, above, [], above.subject), ['T', 'S'], 'the track misses more than its subject')
+  assert.equal(itemsToTell(track, above, ['T'], above.subject), [], 'what the subject misses is told there')
+  assert.equal(itemsToTell(below, above, ['T'], undefined), ['S'], 'not the item that is owned')
+  assert.equal(itemsToTell(below, above, [], track), [])
+  assert.is(itemsToTell(below, above, ['S', 'T'], track), undefined)
   assert.equal(itemsOf([paid('B'), free, paid('A'), paid('B')]), ['B', 'A'])
 })
 
@@ -168,7 +177,7 @@ test('a comparison shows each node once, keeps each order, and has the same diff
     const still = (side: readonly Node[]) => side.map(({ id }) => id).filter((id) => result.find((pair) => pair.id === id && pair.left && pair.right && !pair.moved))
     assert.equal(still(left), still(right), 'what did not move stands in the same order')
     assert.ok(pairs(left, left).every(isSame))
-    assert.is(countDifferences(listRows('lesson', left, right)), countDifferences(listRows('lesson', right, left)))
+    assert.is(tally(listRows('lesson', left, right)).differences, tally(listRows('lesson', right, left)).differences)
   }))
 })
 
@@ -178,9 +187,175 @@ test('a branch that only one plan has is one row; the same page is known by its 
     ...node('t'), is_linear: false, access: trackOf('I', false), units: units.map((id) => ({ ...node(id), is_linear: false, topics: [topic(`${id}-topic`, hash, plan)] })),
   }) as Parameters<typeof hierarchyRows>[0][number]
   const rows = hierarchyRows([track('one', ['u1', 'u2'], '0'.repeat(16))], [track('two', ['u1'], '0'.repeat(16))])
-  assert.equal(rows.map(({ kind, id, isSame: same }) => `${kind} ${id} ${same}`), ['track t true', 'unit u1 true', 'topic u1-topic true', 'unit u2 false'])
-  assert.is(rows[2]!.isSamePage, true)
-  assert.is(hierarchyRows([track('one', ['u1'], '0'.repeat(16))], [track('two', ['u1'], 'f'.repeat(16))])[2]!.isSamePage, false)
+  assert.equal(rows.map(({ kind, id, verdict }) => `${kind} ${id} ${verdict}`), ['track t same', 'unit u1 same', 'topic u1-topic same', 'unit u2 different'])
+  const [, , other] = hierarchyRows([track('one', ['u1'], '0'.repeat(16))], [track('two', ['u1'], 'f'.repeat(16))])
+  assert.equal([other!.verdict, insideWords(other!.inside!, 'topic')], ['different', 'Something inside differs: open it to see'])
+})
+
+const OPEN: Access = { is_published: true, access_level: 'public' }
+const LOCKED: Access = { is_published: true, access_level: 'paid', required_item: 'I' }
+
+interface Compared {
+  readonly manifest: ManifestPage
+  readonly pages: ReadonlyMap<string, object>
+}
+
+/** A plan of subjects with topics of one lesson each; a page's name holds what it says, as a hash does. */
+function comparedPlan(plan: string, subjects: Readonly<Record<string, readonly { readonly access?: Access; readonly version?: number; readonly unit?: string; readonly title?: string }[]>>): Compared {
+  const pages = new Map<string, object>()
+  const times = { version: 1, generated_at: '' }
+  const hashed = (stem: string, page: object): string => {
+    const path = `plans/${plan}/${stem}.${fc.hash(JSON.stringify(page)).toString(16).replace('-', 'f').padStart(16, '0')}.json`
+    pages.set(path, page)
+    return path
+  }
+  const manifest = {
+    plan_id: plan, title: plan, ...times, search_index_url: '',
+    subjects: Object.entries(subjects).map(([id, topics]) => {
+      const rows = topics.map(({ access = OPEN, version = 1, unit = 'Unit', title }, at) => {
+        const topic: TopicPage = {
+          id: `${id}-${at}`, title: title ?? `T${at}`, is_linear: false, version, generated_at: '', parent: { unit_id: 'u', unit_title: unit, track_id: 't', track_title: 'T', subject_id: id, subject_title: id }, access: OPEN,
+          lessons: [{ id: `${id}-${at}-l`, title: 'L', bit_index: at, lesson_url: 'lessons/l.json', access, stage_count: 1 }],
+        }
+        return { id: topic.id, title: topic.title, is_linear: false, topic_url: hashed(topic.id, topic), access: OPEN, lesson_count: 1 }
+      })
+      const hierarchy: HierarchyPage = {
+        id, title: id, is_linear: false, ...times, access: OPEN, stats: { total_tracks: 1, total_units: 1, total_topics: rows.length, total_lessons: rows.length },
+        tracks: [{ id: 't', title: 'T', is_linear: false, access: trackOf('I', false), units: [{ id: 'u', title: topics[0]?.unit ?? 'Unit', is_linear: false, access: OPEN, topics: rows }] }],
+      }
+      return { id, title: id, is_linear: false, hierarchy_url: hashed(`${id}_h`, hierarchy), bitmap_url: '', access: OPEN }
+    }),
+  }
+  return { manifest, pages }
+}
+
+test('plans that differ in a lesson alone are not called the same, and both levels count alike', () => {
+  const one = comparedPlan('one', { math: [{}, {}, {}], art: [{}] })
+  const two = comparedPlan('two', { math: [{ access: LOCKED }, { version: 2 }, { title: 'New' }], art: [{ version: 7 }] })
+  const all = new Map([...one.pages, ...two.pages])
+  const subject = (id: string) => [one, two].map(({ manifest, pages }) => pages.get(manifest.subjects.find((each) => each.id === id)!.hierarchy_url) as HierarchyPage) as [HierarchyPage, HierarchyPage]
+  const rowsOf = (bodyOf: BodyOf) => listRows('subject', one.manifest.subjects, two.manifest.subjects, lookIntoPlan(one.manifest, two.manifest, bodyOf).insides)
+
+  const rows = rowsOf((path) => all.get(path))
+  assert.equal(rows.map(({ id, verdict, inside }) => [id, verdict, inside!.differences]), [['math', 'different', 3], ['art', 'same', 0]])
+  const inMath = hierarchyRows(subject('math')[0].tracks, subject('math')[1].tracks, lookIntoSubject(...subject('math'), (path) => all.get(path)).insides)
+  assert.equal(inMath.slice(2).map(({ id, verdict, inside }) => [id, verdict, inside!.differences, inside!.aside]), [['math-0', 'different', 2, undefined], ['math-1', 'same', 0, 'dates'], ['math-2', 'different', 0, 'dates']])
+  assert.is(tallyWords(tally(rows)), '3 differences in 1 row.')
+  assert.is(tallyWords(tally(inMath)), '3 differences in 2 rows.')
+  assert.is(insideWords(rows[0]!.inside!, 'subject'), '3 differences inside')
+
+  const nothingThere = rowsOf(() => undefined)
+  assert.is(tallyWords(tally(nothingThere)), 'Looking inside…', 'while pages are on their way nothing is called the same')
+  assert.equal(nothingThere.map(({ verdict }) => verdict), ['looking', 'looking'])
+  const hierarchies = rowsOf((path) => (path.includes('_h.') ? all.get(path) : undefined))
+  assert.equal(hierarchies.map(({ verdict }) => verdict), ['looking', 'looking'])
+  const unreadable = rowsOf((path) => (path.includes('math-0') ? null : all.get(path)))
+  assert.is(tallyWords(tally(unreadable)), '1 difference in 1 row, and 1 more topic where something inside differs.')
+  assert.is(tallyWords(tally(rowsOf(() => null))), '2 topics where something inside differs.')
+})
+
+test('what is not the same in a topic’s page is said where no lesson differs', () => {
+  const [one, two] = [comparedPlan('one', { s: [{}] }), comparedPlan('two', { s: [{ unit: 'Renamed' }] })]
+  const all = new Map([...one.pages, ...two.pages])
+  const [left, right] = [one, two].map(({ manifest, pages }) => pages.get(manifest.subjects[0]!.hierarchy_url) as HierarchyPage) as [HierarchyPage, HierarchyPage]
+  assert.equal(lookIntoSubject(left, right, (path) => all.get(path)).insides.get('s-0'), { differences: 0, unseen: 0, aside: 'names above' })
+  const [lesson] = listRows('lesson', [{ ...node('l'), lesson_url: 'lessons/l.0000000000000000.json' }], [{ ...node('l'), lesson_url: 'lessons/l.ffffffffffffffff.json' }])
+  assert.equal(lesson!.differences, [{ field: 'content', left: '0000000000000000', right: 'ffffffffffffffff' }])
+})
+
+test('with very many topics that differ, those that are not looked into are told at every level', () => {
+  const many = (access: Access) => Array.from({ length: MOST_TOPICS + 30 }, () => ({ access }))
+  const [one, two] = [comparedPlan('one', { a: many(OPEN), b: [{}] }), comparedPlan('two', { a: many(LOCKED), b: [{ access: LOCKED }] })]
+  const all = new Map([...one.pages, ...two.pages])
+  const bodyOf: BodyOf = (path) => all.get(path)
+  const look = lookIntoPlan(one.manifest, two.manifest, bodyOf)
+  assert.is(look.paths.length, 4 + 2 * MOST_TOPICS)
+  const rows = listRows('subject', one.manifest.subjects, two.manifest.subjects, look.insides)
+  assert.is(tallyWords(tally(rows)), `${2 * MOST_TOPICS} differences in 1 row, and 31 more topics where something inside differs.`)
+  assert.equal(rows.map(({ inside }) => insideWords(inside!, 'subject')), [`${2 * MOST_TOPICS} differences inside, and 30 topics where something inside differs`, '1 topic where something inside differs'])
+  const [left, right] = [one, two].map(({ manifest, pages }) => pages.get(manifest.subjects[0]!.hierarchy_url) as HierarchyPage) as [HierarchyPage, HierarchyPage]
+  const inside = hierarchyRows(left.tracks, right.tracks, lookIntoSubject(left, right, bodyOf).insides)
+  assert.is(inside.filter(({ verdict }) => verdict === 'different').length, MOST_TOPICS + 30, 'every one of them is a row that differs')
+  assert.is(tallyWords(tally(inside)), `${2 * MOST_TOPICS} differences in ${MOST_TOPICS} rows, and 30 more topics where something inside differs.`)
+})
+
+test('two plans are the same exactly where all of their lessons are', () => {
+  const topics = fc.array(fc.constantFrom({}, { access: LOCKED }, { version: 3 }), { maxLength: 5 })
+  fc.assert(fc.property(topics, topics, (left, right) => {
+    const [one, two] = [comparedPlan('one', { s: left }), comparedPlan('two', { s: right })]
+    const all = new Map([...one.pages, ...two.pages])
+    const look = lookIntoPlan(one.manifest, two.manifest, (path) => all.get(path))
+    const sum = tally(listRows('subject', one.manifest.subjects, two.manifest.subjects, look.insides))
+    const lessons = (list: readonly { readonly access?: Access }[]) => list.map(({ access = OPEN }) => access.access_level).join()
+    assert.is(tallyWords(sum) === 'Both show the same here.', lessons(left) === lessons(right))
+  }))
+})
+
+test('who of two plans shows a place', () => {
+  const used = { used: [] }
+  assert.equal(whoShows(used, used), { by: 'both' })
+  assert.equal(whoShows({ ...used, missing: 'topic' }, used), { by: 'right', what: 'topic' })
+  assert.equal(whoShows(used, { ...used, missing: 'subject' }), { by: 'left', what: 'subject' })
+  assert.equal(whoShows({ ...used, missing: 'subject' }, { ...used, missing: 'topic' }), { by: 'neither', what: 'topic' })
+})
+
+test('what is a draft, or lies in one, is marked with what has to be published', () => {
+  const at = (isPublished: boolean) => ({ access: { ...OPEN, is_published: isPublished } })
+  const place = (...published: readonly boolean[]) => {
+    const [subject, track, unit, topicRow, lessonRow] = published.map(at)
+    return { used: [], subject, track, unit, topicRow, lessonRow } as unknown as Place
+  }
+  const words = (...args: Parameters<typeof draftMarks>) => Object.fromEntries(Object.entries(draftMarks(...args)).map(([level, mark]) => [level, draftWords(mark)]))
+  assert.equal(words(place(true, true, true, true, true), false), {})
+  assert.equal(words(place(true, false, true, true, true), false), { track: 'Draft', unit: 'Draft: its track is not published', topic: 'Draft: its track is not published', lesson: 'Draft: its track is not published' })
+  assert.equal(words(place(true, true, true, true, false), true), {
+    plan: 'Draft', subject: 'Draft: its plan is not published', track: 'Draft: its plan is not published', unit: 'Draft: its plan is not published', topic: 'Draft: its plan is not published', lesson: 'Draft, and its plan is not published either',
+  })
+  assert.is(words(place(true, false, true, false, true), false)['lesson'], 'Draft: its track and its topic are not published')
+  assert.equal(words({ used: [] }, true), { plan: 'Draft' }, 'what is not known yet has no mark')
+  assert.equal([draftLabel(true, true), draftLabel(false, true), draftLabel(false, false)], ['Draft', 'In a draft', undefined])
+})
+
+test('what was moved is found by its id', () => {
+  const entries = [entry('a', 'A'), entry('b', 'B', { topic_id: 'new-topic', subject_id: 'new' })]
+  assert.is(whereNow(entries, { topic: 't', lesson: 'b' })?.topic_id, 'new-topic')
+  assert.is(whereNow(entries, { topic: 'new-topic' })?.subject_id, 'new')
+  assert.is(whereNow(entries, { topic: 't', lesson: 'c' }), undefined)
+})
+
+test('a plan that is not there is told from a page that cannot be read', () => {
+  const place = (known: Known) => placeOf({ plan: 'p', query: '', owned: [] }, () => known)
+  assert.is(place({ fault: 'The server answered 404', isGone: true }).hasNoPlan, true)
+  assert.not.ok(place({ fault: 'The server answered 500' }).hasNoPlan)
+  assert.not.ok(place({ body: {} }).hasNoPlan)
+})
+
+test('a journey begins with each place, search, comparison and purchase', () => {
+  const here: Address = { plan: 'p', subject: 's', query: '', owned: [] }
+  const begins = (change: Partial<Address>, from: Partial<Address> = {}) => isJourney({ ...here, ...from }, { ...here, ...from, ...change })
+  assert.equal([begins({ topic: 't' }), begins({ query: 'a' }), begins({ beside: 'q' }), begins({ owned: ['I'] })], [true, true, true, true])
+  assert.equal([begins({}), begins({ stage: 2 }), begins({ query: 'ab' }, { query: 'a' }), begins({ owned: ['I'] }, { query: 'a' })], [false, false, false, false])
+  assert.ok(begins({ query: '' }, { query: 'a' }))
+})
+
+test('what is odd in a question is said, and nothing of it is left out', () => {
+  const read = (options: unknown, answer?: unknown) => {
+    const content = readStage({ type: 'Question', config: { prompt: 'p', options, answer } as LessonStage['config'] })
+    if (content.shape !== 'choice') throw new Error(content.shape)
+    return content
+  }
+  const fine = [{ id: 'a', text: 'A' }, { id: 'b', text: 'B' }]
+  assert.equal(read(fine, 'b').odd, [])
+  assert.equal(read(fine, ['a', 'b']).odd, [])
+  assert.equal(read(fine).odd, ['No option is marked right.'])
+  assert.equal(read(fine, []).odd, ['No option is marked right.'])
+  assert.equal(read(fine, 'z').odd, ['The answer "z" is the id of no option.', 'No option is marked right.'])
+  assert.equal(read(fine, ['a', 'z']).odd, ['The answer "z" is the id of no option.'])
+  assert.equal(read([...fine, 'C', { id: 'd' }, { text: 'E' }, { id: 'a', text: 'F' }], 'b').odd, [
+    'Option 3 is not an object with an id and a text.', 'Option 4 has no text.', 'Option 5 has no id.', 'Options 1 and 6 have the same id: "a".',
+  ])
+  assert.equal(read([...fine, 'C', 4, null], 'a').options.map(({ text }) => text), ['A', 'B', 'C', '4', 'null'])
+  assert.equal(read([{ id: 1, text: 2 }], '1').odd, ['The answer "1" is the id of no option.', 'No option is marked right.'])
 })
 
 test('every stage has a shape, whatever is in its config', () => {
@@ -214,6 +389,7 @@ test('Markdown becomes blocks, and nothing of its text is lost', () => {
   ])
   assert.equal(parseInline('2 * 3 * 4'), ['2 * 3 * 4'])
   assert.equal(parseInline('[a](javascript:x)'), [{ mark: 'link', to: 'javascript:x', inside: ['a'] }])
+  assert.equal(parseInline('a ![صورة](/files/x.png "t") b ![](/files/y.png)'), ['a ', { mark: 'image', text: 'صورة' }, ' b ', { mark: 'image', text: 'y.png' }])
   assert.equal(['https://a.example', 'HTTP://a', 'javascript:alert(1)', 'data:text/html,x', '//a', ' https://a'].map(isSafeLink), [true, true, false, false, false, false])
   const letters = (value: unknown): string => (typeof value === 'string' ? value : Array.isArray(value) ? value.map(letters).join('') : typeof value === 'object' && value !== null ? Object.entries(value).filter(([key]) => ['text', 'inside', 'items', 'head', 'rows'].includes(key)).map(([, each]) => letters(each)).join('') : '')
   fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'ab*_`#>-|\n 1.[]()') }), (source) => {

@@ -30,7 +30,10 @@ export function explorerSite(): Snapshot {
     subjects: [
       subject('history', { title: 'تاريخ الأردن', image: '/files/غلاف.png', color_code: '#B45309', is_free_preview: true }, [
         lesson('history-one', 0, { title: 'الثورة العربية الكبرى', description: 'من مكة إلى العقبة.', stages: [...STAGES] }),
-        lesson('history-two', 1, { title: 'أُسُسُ المدرسة', stages: [stage('h2', { title: 'نص', config: { format: 'markdown', body: 'نصٌّ **مهم**.' } })] }),
+        lesson('history-two', 1, { title: 'أُسُسُ المدرسة', stages: [
+          stage('h2', { idx: 1, title: 'نص', config: { format: 'markdown', body: 'نصٌّ **مهم**. ![خريطة](/files/map.png)' } }),
+          stage('h3', { idx: 2, title: 'نص', type: 'Question', config: { question_type: 'mcq', prompt: 'من؟', options: [{ id: 'a', text: 'فيصل' }, { id: 'a' }, 'عبدالله'], answer: 'c' } }),
+        ] }),
       ], { topic: { is_linear: true } }),
       subject('math', { title: 'الرياضيات', color_code: '#2563EB', required_item: 'ITEM-MATH', is_paid: true }, [
         lesson('math-one', 0, { title: 'المشتقة' }),

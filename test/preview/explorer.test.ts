@@ -115,7 +115,7 @@ test('by keyboard alone, from the plans to a stage and back', async () => {
 
 test('a lesson shows its stages by their type', async () => {
   const page = await visit(LESSON)
-  const stage = (name: string) => page.getByRole('region', { name, exact: true })
+  const stage = (name: string) => page.getByRole('region', { name: new RegExp(`^Stage \\d: ${name}$`) })
   assert.match(await stage('وثائقي').innerText(), /Video.*Weight 1.*Time 5:56.*Can be skipped.*hls · 5:56.*البداية/s)
   assert.match(await stage('متى؟').innerText(), /Question.*Weight 1\.5.*Time 0:45.*Cannot be skipped.*1914.*1916/s)
   assert.not.match(await stage('متى؟').innerText(), /حزيران/)
@@ -128,9 +128,22 @@ test('a lesson shows its stages by their type', async () => {
   assert.match(await stage('وثائقي').locator('.config').innerText(), /"provider": "hls"/)
 })
 
+test('a question that is not right says what is odd, and shows all that is there', async () => {
+  const page = await visit('#/science/history/history-topic/history-two')
+  const stage = page.getByRole('region', { name: 'Stage 2: نص' })
+  await stage.waitFor()
+  assert.equal(await stage.locator('.odd li').allInnerTexts().then((all) => all.map((text) => text.trim())), [
+    'Option 2 has no text.', 'Option 3 is not an object with an id and a text.', 'Options 1 and 2 have the same id: "a".', 'The answer "c" is the id of no option.', 'No option is marked right.',
+  ])
+  assert.equal(await stage.locator('.option').allInnerTexts(), ['فيصل', 'no text', 'عبدالله'])
+  await stage.getByText('Answer', { exact: true }).click()
+  assert.match(await stage.locator('.answer').innerText(), /No option is marked right/)
+  assert.is(await page.getByRole('region', { name: 'Stage 1: نص' }).locator('.missing-image').innerText(), 'خريطة')
+})
+
 test('HTML of the content runs nothing and loads nothing', async () => {
   const page = await visit(LESSON)
-  const text = page.getByRole('region', { name: 'ملخص' }).locator('.text')
+  const text = page.getByRole('region', { name: 'Stage 3: ملخص' }).locator('.text')
   await text.waitFor()
   assert.is(await text.innerHTML(), '<p>آمن <b>نص</b><span class="missing-image" dir="auto">صورة</span>رابط</p>')
   assert.is(await page.evaluate('typeof stolen'), 'undefined')
@@ -174,6 +187,11 @@ test('a search finds Arabic however it is written, and English', async () => {
   assert.match(await results('phrasal'), /Phrasal Verbs/)
   assert.not.match(await results('phrasal'), /الثورة/)
   assert.match(await address(page), /q=phrasal/)
+  await page.locator('.result').getByText('Signed in').waitFor()
+  await results('المشتقة')
+  await page.locator('.result').getByText('Paid, locked: ITEM-INTENSIVE and ITEM-MATH').waitFor()
+  await page.getByText(/From click to screen: [\d,]+ ms/).waitFor()
+  await results('phrasal')
   await box.press('ArrowDown')
   await page.keyboard.press('Enter')
   await shows(page, 'Phrasal Verbs')
@@ -216,6 +234,7 @@ test('a free lesson in a paid track is open, and a click owns what is missing', 
   await page.getByRole('main').getByRole('link', { name: 'المشتقة' }).click()
   await page.getByRole('button', { name: 'See it as an owner' }).click()
   await page.getByRole('heading', { name: 'Stage math-one-s1' }).waitFor()
+  await page.getByTestId('journey').getByText(/^From click to screen: [\d,]+ ms, 1 request, .*, 3 pages from memory\.$/).waitFor()
   await page.reload()
   await page.getByRole('heading', { name: 'Stage math-one-s1' }).waitFor()
 })
@@ -223,12 +242,15 @@ test('a free lesson in a paid track is open, and a click owns what is missing', 
 test('two plans side by side, with what differs marked', async () => {
   const page = await visit('#/science')
   await page.getByLabel('Compare with').selectOption({ label: 'Arts plan' })
-  await page.getByText('4 differences in 3 rows.').waitFor()
+  await page.getByText('6 differences in 3 rows.').waitFor()
+  assert.is(await page.locator('.fact-list > li').count(), 2 + 4 + 4, 'all pages that were counted are listed: of both plans the manifest, two hierarchies and their topics')
   const row = (name: string) => page.getByRole('row').filter({ hasText: name })
   assert.match(await row('الرياضيات').innerText(), /Only in الخطة العلمية/)
-  assert.match(await row('تاريخ (أدبي)').innerText(), /title: تاريخ الأردن → تاريخ \(أدبي\)\s+1 difference inside/)
+  assert.match(await row('تاريخ (أدبي)').innerText(), /title: تاريخ الأردن → تاريخ \(أدبي\)\s+2 differences inside/)
+  assert.match(await row('English Language').innerText(), /2 differences inside/)
   await page.getByRole('link', { name: 'English Language' }).first().click()
   await page.getByText('Compare subjects').waitFor()
+  await page.getByText('2 differences in 1 row.').waitFor()
   await row('English Language 1.1.1').getByText('1 difference inside').waitFor()
   assert.match(await row('English Language 1.1.1').innerText(), /access: authenticated → public/)
   await page.getByLabel('Show what is the same').uncheck()
@@ -259,10 +281,72 @@ test('a link leads to the same place: topic, stage, search, comparison', async (
   assert.ok((await page.locator('#stage-4').boundingBox())!.y < 900, 'the stage is in sight')
 })
 
+test('a comparison says who shows what, where not both do', async () => {
+  for (const [hash, text] of [
+    ['#/science/math/math-topic?beside=arts', 'Only الخطة العلمية shows this subject.'], ['#/arts/math?beside=science', 'Only الخطة العلمية shows this subject.'],
+    ['#/science/history/none?beside=arts', 'Neither of the two plans shows this topic.'],
+  ] as const) {
+    const page = await visit(hash)
+    await page.getByText(text).waitFor()
+    assert.not.match(await page.locator('main').innerText(), /Both show the same|difference/)
+    await leave()
+  }
+  const page = await visit('#/science')
+  await page.locator('.build-ready').waitFor()
+  await page.evaluate(`location.hash = '#/science?beside=nope'`)
+  await page.getByText('There is no plan nope to compare with').waitFor()
+  assert.not.match(await page.locator('main').innerText(), /Only in|difference/)
+})
+
+test('a link to where a lesson was leads to where it is', async () => {
+  const page = await visit('#/science/history/old-topic/english-one')
+  await shows(page, 'This lesson was moved')
+  await page.getByRole('link', { name: 'go to Phrasal Verbs' }).click()
+  await shows(page, 'Phrasal Verbs')
+  assert.is(await address(page), '#/science/english/english-topic/english-one')
+  await page.goto(`${preview.url}#/science/english/history-topic`)
+  await shows(page, 'This topic was moved')
+  await page.getByRole('link', { name: 'go to تاريخ الأردن 1.1.1' }).click()
+  await shows(page, 'تاريخ الأردن 1.1.1')
+})
+
+test('the box of items knows all that the plan asks for, and closes by a click elsewhere', async () => {
+  const page = await visit('#/science')
+  await page.getByText('Owns no items').click()
+  await page.getByRole('checkbox', { name: 'ITEM-INTENSIVE' }).check()
+  await page.getByRole('checkbox', { name: 'ITEM-MATH' }).waitFor()
+  await page.locator('h1').click()
+  await page.getByRole('checkbox', { name: 'ITEM-MATH' }).waitFor({ state: 'hidden' })
+  await page.goto(`${preview.url}#/science/math?owns=ITEM-INTENSIVE`)
+  await page.locator('.track > .branch').getByText('Paid, locked').waitFor()
+  assert.match(await page.locator('.heading').innerText(), /Paid, locked: ITEM-MATH/, 'what is missing is named')
+  assert.not.match(await page.locator('.track').innerText(), /locked: ITEM-INTENSIVE/)
+})
+
+test('what was closed by hand is closed after a reload', async () => {
+  const page = await visit('#/science/english')
+  const branch = page.getByRole('button', { name: 'English Language 1', exact: true })
+  await branch.click()
+  await page.reload()
+  await branch.waitFor()
+  assert.is(await branch.getAttribute('aria-expanded'), 'false')
+})
+
 test('a plan that is not there says so', async () => {
+  const page = await visit('')
+  await page.getByRole('link', { name: 'Arts plan' }).waitFor()
+  await page.evaluate(`location.hash = '#/nowhere/math'`)
+  await shows(page, 'This plan is not published')
+  assert.match(await page.locator('main').innerText(), /no plan nowhere.*Arts plan/s)
+  assert.match(await page.locator('.crumbs').innerText(), /nowhere\s+math/)
+  assert.not.ok(open!.requests.some((path) => path.includes('nowhere')), 'what is known not to be there is not asked for')
+  await leave()
+})
+
+test('an old link to a plan that is not there says so too', async () => {
   open = await openPage(browser, `${preview.url}#/nowhere`)
-  await shows(open.page, 'This page cannot be read')
-  assert.match(await open.page.locator('main').innerText(), /plans\/nowhere\/manifest\.json: The server answered 404/)
+  await shows(open.page, 'This plan is not published')
+  await open.page.getByRole('link', { name: 'Arts plan' }).waitFor()
   // The browser itself writes a line for every 404.
   assert.match(await leave().then(() => 'no fault', (error: Error) => error.message), /404/)
 })
@@ -288,6 +372,7 @@ test('every page tells its path, hash, size, version, request and JSON', async (
 const VIEWS: readonly (readonly [string, string])[] = [
   ['plans', ''], ['plan', '#/science'], ['subject', '#/science/math'], ['topic', '#/science/history/history-topic'], ['lesson', LESSON], ['locked lesson', '#/science/math/math-topic/math-one'],
   ['search', `#/science?q=${encodeURIComponent('ا')}`], ['comparison of plans', '#/science?beside=arts'], ['comparison of subjects', '#/science/english?beside=arts'], ['missing', '#/science/none'],
+  ['lesson with faults', '#/science/history/history-topic/history-two'], ['moved', '#/science/history/old/english-one'],
 ]
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -296,7 +381,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const page = await visit(hash, { colorScheme, ...(name === 'lesson' ? { viewport: { width: 360, height: 740 } } : {}) })
       await title(page).waitFor()
       await page.locator('main[aria-busy="false"]').waitFor()
-      if (hash !== '' && name !== 'missing') await page.getByText('From click to screen').waitFor()
+      if (!['plans', 'missing', 'moved'].includes(name)) await page.getByText('From click to screen').waitFor()
       // Opened, since what is closed is not looked at.
       await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true })')
       assert.equal(await accessibilityFaults(page), [], name)
@@ -310,7 +395,7 @@ test('a phone’s width shows everything without scrolling sideways', async () =
     const page = await visit(hash, { viewport: { width: 320, height: 640 } })
     await title(page).waitFor()
     await page.locator('main[aria-busy="false"]').waitFor()
-    if (hash !== '' && name !== 'missing') await page.getByText('From click to screen').waitFor()
+    if (!['plans', 'missing', 'moved'].includes(name)) await page.getByText('From click to screen').waitFor()
     assert.is(await page.evaluate('document.documentElement.scrollWidth'), 320, name)
     await leave()
   }

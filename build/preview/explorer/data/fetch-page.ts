@@ -14,7 +14,15 @@ export interface Page {
   readonly transferred: number
 }
 
-export class PageFault extends Error {}
+export class PageFault extends Error {
+  /** There is no such page, and nothing else is wrong. */
+  readonly isGone: boolean
+
+  constructor(message: string, isGone = false) {
+    super(message)
+    this.isGone = isGone
+  }
+}
 
 export interface Fetched {
   readonly response: Promise<Response>
@@ -32,7 +40,7 @@ export async function fetchPage(path: string, fetched: Fetched = request(path)):
   } catch {
     throw new PageFault('The preview does not answer. Start it again with: make preview')
   }
-  if (!response.ok) throw new PageFault(`The server answered ${response.status}`)
+  if (!response.ok) throw new PageFault(`The server answered ${response.status}`, response.status === 404)
   const time = performance.now() - startedAt
   return { path, body: parse(bytes), bytes, time, startedAt, transferred: transferredOf(response.url, startedAt) ?? bytes.length }
 }

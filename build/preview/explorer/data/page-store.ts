@@ -5,7 +5,7 @@ import type { Known } from '../rules/place.ts'
 
 export class PageStore {
   readonly #pages = new Map<string, Page>()
-  readonly #faults = new Map<string, string>()
+  readonly #faults = new Map<string, { readonly fault: string; readonly isGone: boolean }>()
   readonly #underway = new Map<string, Promise<void>>()
 
   readonly #early: Map<string, Fetched>
@@ -20,10 +20,7 @@ export class PageStore {
   }
 
   known(path: string): Known | undefined {
-    const page = this.#pages.get(path)
-    if (page) return page
-    const fault = this.#faults.get(path)
-    return fault === undefined ? undefined : { fault }
+    return this.#pages.get(path) ?? this.#faults.get(path)
   }
 
   /** Asks for a page that is not in memory; once, however often it is wanted meanwhile. Never fails: `known` tells. */
@@ -43,6 +40,12 @@ export class PageStore {
       return false
     }
     return true
+  }
+
+  /** It is known that there is no such page any more, so nobody need be asked. True when it was in memory. */
+  withdraw(path: string): boolean {
+    this.#faults.set(path, { fault: 'There is no such page', isGone: true })
+    return this.#pages.delete(path)
   }
 
   /** What could not be had may be there now. */
@@ -69,7 +72,7 @@ export class PageStore {
     } catch (error) {
       if (!(error instanceof PageFault)) throw error
       this.#pages.delete(path)
-      this.#faults.set(path, error.message)
+      this.#faults.set(path, { fault: error.message, isGone: error.isGone })
     }
   }
 }

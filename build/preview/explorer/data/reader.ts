@@ -1,7 +1,7 @@
 // The walk in the browser: follows the address, asks for the page that is missing, and shows a place when it is whole.
 // While a new build's pages arrive, the old ones stay on the screen, so nothing jumps.
-import { formatAddress, parseAddress, samePlace, type Address } from '../rules/address.ts'
-import { manifestPath, placeOf, type Place } from '../rules/place.ts'
+import { formatAddress, isJourney, parseAddress, type Address } from '../rules/address.ts'
+import { manifestPath, placeOf, planOfManifest, type Known, type Place } from '../rules/place.ts'
 import type { PreviewState } from '../../protocol.ts'
 import type { PageStore } from './page-store.ts'
 
@@ -32,7 +32,7 @@ export class Reader {
   constructor(pages: PageStore, hash: string) {
     this.pages = pages
     const address = parseAddress(hash)
-    this.view = { address, place: placeOf(address, (path) => pages.known(path)), journey: { startedAt: 0 }, preview: undefined, isConnected: true, updates: 0 }
+    this.view = { address, place: this.#placeOf(address), journey: { startedAt: 0 }, preview: undefined, isConnected: true, updates: 0 }
     void this.#follow()
   }
 
@@ -44,16 +44,21 @@ export class Reader {
   /** The address changed: by a link, by the back button, or by hand. */
   arrive(hash: string): void {
     const address = parseAddress(hash)
-    const isElsewhere = !samePlace(address, this.view.address)
+    const isNew = isJourney(this.view.address, address)
     const place = this.#placeOf(address)
-    this.#set({ address, place, ...(isElsewhere ? { journey: { startedAt: performance.now() } } : {}) })
+    this.#set({ address, place, ...(isNew ? { journey: { startedAt: performance.now() } } : {}) })
     void this.#follow()
   }
 
-  /** What the view is on the screen for: the time from the click ends when all of it is there. */
-  painted(): void {
-    const { place, journey } = this.view
-    if (journey.shownAt === undefined && place.next === undefined) this.#set({ journey: { ...journey, shownAt: performance.now() } })
+  /** All that the address asks for is on the screen: the time from the click ends. Not where the reader went on meanwhile. */
+  painted({ startedAt }: Journey): void {
+    const { journey } = this.view
+    if (journey.shownAt === undefined && journey.startedAt === startedAt) this.#set({ journey: { ...journey, shownAt: performance.now() } })
+  }
+
+  /** What is known of a page. A manifest that the preview does not list is not asked for: each such request is an error on the console. */
+  known(path: string): Known | undefined {
+    return this.pages.known(path) ?? (this.#isUnlisted(path) ? { fault: 'There is no such page', isGone: true } : undefined)
   }
 
   async hear(preview: PreviewState | undefined): Promise<void> {
@@ -73,7 +78,7 @@ export class Reader {
     const { plan, beside } = this.view.address
     this.pages.forgetFaults()
     const manifests = [plan, beside].filter((each) => each !== undefined).map(manifestPath)
-    const changes = await Promise.all(manifests.map((path) => this.pages.reload(path)))
+    const changes = await Promise.all(manifests.map((path) => (this.#isUnlisted(path) ? this.pages.withdraw(path) : this.pages.reload(path))))
     if (changes.includes(true)) await this.#follow(true)
     else this.#set({ place: this.#placeOf(this.view.address) })
   }
@@ -93,7 +98,13 @@ export class Reader {
   }
 
   #placeOf(address: Address): Place {
-    return placeOf(address, (path) => this.pages.known(path))
+    return placeOf(address, (path) => this.known(path))
+  }
+
+  #isUnlisted(path: string): boolean {
+    const plan = planOfManifest(path)
+    const { preview, isConnected } = this.view ?? {}
+    return plan !== undefined && isConnected === true && preview !== undefined && !preview.plans.some(({ segment }) => segment === plan)
   }
 
   #set(changes: Partial<View>): void {

@@ -25,9 +25,15 @@ export function lockOf(access: Access | TrackAccess, { subject, track }: Above, 
   return missing.length === 0 ? undefined : { items: missing }
 }
 
-/** Drafts are on pages only in a preview of them: published pages say true everywhere. */
-export function isDraft(access: Access | TrackAccess): boolean {
-  return (access.is_published as boolean) === false
+/**
+ * The items that a lock names in a list, where the node above, `told`, names its own already: none where both miss the
+ * same. Undefined where the node is open.
+ */
+export function itemsToTell(access: Access | TrackAccess, above: Above, owned: readonly string[], told: Access | TrackAccess | undefined): readonly string[] | undefined {
+  const lock = lockOf(access, above, owned)
+  if (!lock || told === undefined) return lock?.items
+  const known = lockOf(told, above, owned)?.items ?? []
+  return lock.items.length === known.length && lock.items.every((item) => known.includes(item)) ? [] : lock.items
 }
 
 /** Every item that a page's nodes ask for, once each, in the page's order. */

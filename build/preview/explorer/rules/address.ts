@@ -61,6 +61,13 @@ export function samePlace(one: Address, other: Address): boolean {
   return one.plan === other.plan && one.subject === other.subject && one.topic === other.topic && one.lesson === other.lesson
 }
 
+/** Whether the way from one address to another is a journey of its own: to another place, or to other pages of the same. */
+export function isJourney(one: Address, other: Address): boolean {
+  // What is typed letter by letter is one search.
+  const isSearch = ({ query }: Address) => query.trim() !== ''
+  return !samePlace(one, other) || one.beside !== other.beside || isSearch(one) !== isSearch(other) || (!isSearch(other) && one.owned.join('\n') !== other.owned.join('\n'))
+}
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part)

@@ -1,5 +1,6 @@
 // Two lists of the same kind of node, as two plans show them: what only one has, what stands elsewhere, which fields differ.
 import type { Access, TrackAccess } from '../../../pages/page-types.ts'
+import { hashInName } from './format.ts'
 
 export interface Node {
   readonly id: string
@@ -10,6 +11,9 @@ export interface Node {
   readonly is_linear?: boolean
   readonly lesson_count?: number
   readonly stage_count?: number
+  readonly bit_index?: number
+  /** The same in every plan: the page of a lesson has no plan in it. */
+  readonly lesson_url?: string
   readonly access: Access | TrackAccess
 }
 
@@ -70,6 +74,8 @@ const FIELDS: readonly (readonly [string, (node: Node) => string])[] = [
   ['description', ({ description }) => description ?? ''],
   ['image', ({ image }) => image ?? ''],
   ['colour', ({ color_code }) => color_code ?? ''],
+  ['bit', ({ bit_index }) => String(bit_index ?? '')],
+  ['content', ({ lesson_url }) => (lesson_url === undefined ? '' : hashInName(lesson_url) ?? lesson_url)],
 ]
 
 function differences(left: Node, right: Node): readonly Difference[] {

@@ -6,8 +6,8 @@ import type { Address } from './address.ts'
 
 export type Step = 'manifest' | 'hierarchy' | 'topic' | 'lesson'
 
-/** What is known of a page: its body, or why it could not be had. */
-export type Known = { readonly body: object } | { readonly fault: string }
+/** What is known of a page: its body, or why it could not be had. `isGone`: there is none, and nothing else is wrong. */
+export type Known = { readonly body: object } | { readonly fault: string; readonly isGone?: boolean }
 
 export interface Place {
   readonly manifest?: ManifestPage
@@ -28,12 +28,19 @@ export interface Place {
   /** What the address names and the plan does not show. */
   readonly missing?: 'subject' | 'topic' | 'lesson'
   readonly fault?: { readonly path: string; readonly text: string }
+  /** Whether the fault is that there is no such plan. */
+  readonly hasNoPlan?: boolean
 }
 
 type Building = { -readonly [Key in keyof Place]: Place[Key] } & { used: { step: Step; path: string }[] }
 
 export function manifestPath(plan: string): string {
   return `plans/${plan}/manifest.json`
+}
+
+/** The plan whose manifest a path is. */
+export function planOfManifest(path: string): string | undefined {
+  return /^plans\/([^/]+)\/manifest\.json$/.exec(path)?.[1]
 }
 
 export function placeOf(address: Address, known: (path: string) => Known | undefined): Place {
@@ -47,6 +54,7 @@ export function placeOf(address: Address, known: (path: string) => Known | undef
     place.used.push({ step, path })
     if ('body' in found) return found.body as Body
     place.fault = { path, text: found.fault }
+    place.hasNoPlan = step === 'manifest' && found.isGone === true
     return undefined
   }
 
@@ -71,6 +79,16 @@ export function placeOf(address: Address, known: (path: string) => Known | undef
   place.lesson = page<LessonPage>('lesson', place.lessonRow.lesson_url)
   return place
 }
+
+/** Who of two plans shows what an address names; `what`: what is not shown. */
+export function whoShows(left: Place, right: Place): { readonly by: 'both' | 'left' | 'right' | 'neither'; readonly what?: NonNullable<Place['missing']> } {
+  const [one, other] = [left.missing, right.missing]
+  if (one && other) return { by: 'neither', what: LEVELS[Math.max(LEVELS.indexOf(one), LEVELS.indexOf(other))]! }
+  if (one) return { by: 'right', what: one }
+  return other ? { by: 'left', what: other } : { by: 'both' }
+}
+
+const LEVELS = ['subject', 'topic', 'lesson'] as const
 
 function findTopic({ tracks }: HierarchyPage, id: string): Pick<Place, 'track' | 'unit' | 'topicRow'> {
   for (const track of tracks) {

@@ -55,6 +55,11 @@ function startsWord(name: string, term: string): boolean {
   return false
 }
 
+/** Where a plan has a lesson, or the lessons of a topic, now: what was moved is found by its id. */
+export function whereNow(entries: readonly SearchEntry[], { topic, lesson }: { readonly topic?: string | undefined; readonly lesson?: string | undefined }): SearchEntry | undefined {
+  return entries.find((entry) => (lesson === undefined ? entry.topic_id === topic : entry.lesson_id === lesson))
+}
+
 export interface Piece {
   readonly text: string
   readonly found: boolean

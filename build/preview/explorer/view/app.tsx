@@ -3,13 +3,13 @@ import { useEffect, useLayoutEffect, useReducer } from 'preact/hooks'
 import type { Reader, View } from '../data/reader.ts'
 import { directionOf } from '../rules/language.ts'
 import { Banner } from './banner.tsx'
-import { SharedContext } from './context.ts'
+import { SharedContext, usePainted } from './context.ts'
 import { Crumbs } from './crumbs.tsx'
 import { Header } from './header.tsx'
-import { Compare, Facts, Lesson, loadLater, needsLater, SearchResults, Subject, Topic, Tree, useLater } from './later.tsx'
+import { Compare, Facts, Lesson, loadLater, Missing, needsLater, SearchResults, Subject, Topic, Tree, useLater } from './later.tsx'
 import { Plan } from './plan.tsx'
 import { Plans } from './plans.tsx'
-import { Fault, Missing } from './trouble.tsx'
+import { Fault, NoPlan } from './trouble.tsx'
 import { useFocusOfPlace } from './focus.ts'
 
 export function App({ reader }: { readonly reader: Reader }) {
@@ -19,7 +19,8 @@ export function App({ reader }: { readonly reader: Reader }) {
   const { address, place } = view
   const isWhole = useLater()
   const isDrawn = isWhole || !needsLater(address)
-  useEffect(() => { if (isDrawn) requestAnimationFrame(() => reader.painted()) }, [place, isDrawn])
+  // A search and a comparison tell by themselves when they are whole.
+  usePainted({ reader, view }, isDrawn && place.next === undefined && address.query.trim() === '' && address.beside === undefined)
   useEffect(() => { if (!isWhole && (place.next === undefined || !isDrawn)) void loadLater() }, [place, isDrawn])
   useFocusOfPlace(view, isDrawn)
   // The page as a whole reads as what is on it does: with an Arabic subject, its tree stands on the right.
@@ -45,10 +46,11 @@ export function App({ reader }: { readonly reader: Reader }) {
 
 function Content({ view: { address, place } }: { readonly view: View }) {
   if (address.plan === undefined) return <Plans />
+  if (place.hasNoPlan) return <NoPlan />
   if (place.fault) return <Fault {...place.fault} />
   if (address.query.trim() !== '' && place.manifest) return <SearchResults manifest={place.manifest} />
   if (address.beside !== undefined && place.manifest) return <Compare />
-  if (place.missing) return <Missing what={place.missing} />
+  if (place.missing) return <Missing place={place} />
   if (place.lessonRow) return <Lesson place={place} />
   if (place.topic && address.lesson === undefined) return <Topic place={place} />
   if (place.hierarchy && address.topic === undefined) return <Subject hierarchy={place.hierarchy} />

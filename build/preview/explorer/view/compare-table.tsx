@@ -1,8 +1,7 @@
 // The table of a comparison: one column a plan. A difference is told in words and marked, never by colour alone.
 import type { Address } from '../rules/address.ts'
-import type { CompareRow } from '../rules/compare-rows.ts'
+import { asideWords, insideWords, type CompareRow } from '../rules/compare-rows.ts'
 import type { Node } from '../rules/compare.ts'
-import { count } from '../rules/format.ts'
 import { useShared } from './context.ts'
 import { Link } from './link.tsx'
 import { Text } from './text.tsx'
@@ -25,9 +24,10 @@ export function CompareTable({ rows, names }: Props) {
 }
 
 function Row({ row, names }: { readonly row: CompareRow; readonly names: readonly [string, string] }) {
-  const { left, right, kind, depth, isSame } = row
+  const { left, right, kind, depth, inside, verdict } = row
+  const words = inside && insideWords(inside, kind)
   return (
-    <tr class={`row-${kind} ${isSame ? 'same' : 'different'}`}>
+    <tr class={`row-${kind} ${verdict}`}>
       <Cell row={row} node={left} depth={depth} />
       <Cell row={row} node={right} depth={depth} />
       <td class="row-words" lang="en">
@@ -35,8 +35,9 @@ function Row({ row, names }: { readonly row: CompareRow; readonly names: readonl
         {!left && right && <p class="mark-line">Only in <Text of={names[1]} /></p>}
         {row.moved && <p class="mark-line">Stands elsewhere</p>}
         {row.differences.map(({ field, left: one, right: other }) => <p key={field} class="mark-line"><b>{field}</b>: <Value of={one} /> <span aria-label="becomes">→</span> <Value of={other} /></p>)}
-        {row.inner > 0 && <p class="mark-line">{count(row.inner, 'difference')} inside</p>}
-        {isSame && <span class="quiet">{row.isSamePage === false ? 'Same here, look inside' : 'Same'}</span>}
+        {words !== undefined && <p class="mark-line">{words}</p>}
+        {!inside && <p class="quiet">Looking inside…</p>}
+        {verdict === 'same' && <span class="quiet">{inside?.aside ? asideWords(inside.aside) : 'Same'}</span>}
       </td>
     </tr>
   )

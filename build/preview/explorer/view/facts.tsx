@@ -15,8 +15,11 @@ export function Facts({ paths, journey }: FactsProps) {
   const { pages } = useShared().reader
   const shown = paths.map((path) => pages.page(path)).filter((page) => page !== undefined)
   if (shown.length === 0) return null
-  // A page that was in memory before the click cost this view nothing.
-  const fetched = shown.filter((page) => page.startedAt >= journey.startedAt - 5)
+  // A page that was in memory before the click cost this view nothing, and one that a new build brought is not of it.
+  const isSince = ({ startedAt }: Page) => startedAt >= (journey.shownAt ?? Infinity)
+  const fetched = shown.filter((page) => page.startedAt >= journey.startedAt - 5 && !isSince(page))
+  const later = shown.filter(isSince).length
+  const kept = shown.length - fetched.length - later
   const transferred = fetched.reduce((sum, page) => sum + page.transferred, 0)
   return (
     <section class="facts" aria-labelledby="facts-title" lang="en" dir="ltr">
@@ -24,9 +27,9 @@ export function Facts({ paths, journey }: FactsProps) {
       <p class="facts-sum" data-testid="journey">
         {journey.shownAt === undefined
           ? 'On its way…'
-          : `From click to screen: ${milliseconds(journey.shownAt - journey.startedAt)}, ${count(fetched.length, 'request')}, ${bytes(transferred)} over the network${shown.length > fetched.length ? `, ${count(shown.length - fetched.length, 'page')} from memory` : ''}.`}
+          : `From click to screen: ${milliseconds(journey.shownAt - journey.startedAt)}, ${count(fetched.length, 'request')}, ${bytes(transferred)} over the network${kept > 0 ? `, ${count(kept, 'page')} from memory` : ''}${later > 0 ? `, ${count(later, 'page')} fetched since` : ''}.`}
       </p>
-      <ul class="fact-list">{shown.map((page) => <PageFacts key={page.path} page={page} isFresh={fetched.includes(page)} />)}</ul>
+      <ul class="fact-list">{shown.map((page) => <PageFacts key={page.path} page={page} isFresh={page.startedAt >= journey.startedAt - 5} />)}</ul>
     </section>
   )
 }

@@ -8,6 +8,7 @@ document.adoptedStyleSheets.push(sheet)
 export { Compare } from './compare.tsx'
 export { Facts } from './facts.tsx'
 export { Lesson } from './lesson.tsx'
+export { Missing } from './missing.tsx'
 export { SearchResults } from './search-results.tsx'
 export { Subject } from './subject.tsx'
 export { Topic } from './topic.tsx'

@@ -45,6 +45,7 @@ function later<Props extends object>(pick: (parts: Parts) => (props: Props) => C
 export const Compare = later((loaded) => loaded.Compare, 'Fetching the comparison…')
 export const Facts = later((loaded) => loaded.Facts)
 export const Lesson = later((loaded) => loaded.Lesson)
+export const Missing = later((loaded) => loaded.Missing, 'Looking for it…')
 export const SearchResults = later((loaded) => loaded.SearchResults, 'Fetching the search…')
 export const Subject = later((loaded) => loaded.Subject)
 export const Topic = later((loaded) => loaded.Topic)

@@ -3,7 +3,7 @@ import type { Place } from '../rules/place.ts'
 import { count, duration } from '../rules/format.ts'
 import { directionOf } from '../rules/language.ts'
 import { Badges } from './badges.tsx'
-import { useShared } from './context.ts'
+import { useDraftMarks, useShared } from './context.ts'
 import { Heading } from './heading.tsx'
 import { Link } from './link.tsx'
 import { PurchasePrompt } from './purchase-prompt.tsx'
@@ -21,7 +21,7 @@ export function Lesson({ place }: { readonly place: Place }) {
       <Heading title={shown.title} kind="Lesson">
         {shown.description !== undefined && <Paragraph of={shown.description} class="lead" />}
         <p class="meta">
-          <Badges access={lessonRow!.access} above={{ subject: place.hierarchy!.access, track: place.track!.access }} owned={address.owned} />
+          <Badges access={lessonRow!.access} above={{ subject: place.hierarchy!.access, track: place.track!.access }} owned={address.owned} mark={useDraftMarks(place).lesson} />
           <Label>{count(lesson?.stages.length ?? lessonRow!.stage_count, 'stage')}{seconds > 0 ? ` · ${duration(seconds)}` : ''}</Label>
         </p>
       </Heading>

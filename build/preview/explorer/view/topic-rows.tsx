@@ -16,11 +16,12 @@ interface Props {
   readonly track: HierarchyTrack
   readonly topics: readonly HierarchyTopic[]
   readonly current: string | undefined
-  /** The item that their unit names. */
-  readonly told: string | undefined
+  /** The access of their unit. */
+  readonly told: HierarchyTopic['access']
+  readonly isInDraft: boolean
 }
 
-export function TopicRows({ hierarchy, track, topics, current, told }: Props) {
+export function TopicRows({ hierarchy, track, topics, current, told, isInDraft }: Props) {
   const { plan, owned } = useShared().view.address
   const groups = useMemo(() => Array.from({ length: Math.ceil(topics.length / TOGETHER) }, (_, i) => topics.slice(i * TOGETHER, (i + 1) * TOGETHER)), [topics])
   const [shown, setShown] = useState(() => Math.max(2, 1 + Math.floor(topics.findIndex(({ id }) => id === current) / TOGETHER)))
@@ -30,7 +31,7 @@ export function TopicRows({ hierarchy, track, topics, current, told }: Props) {
   }, [shown, groups.length])
   return (
     <div class="topics">
-      {groups.slice(0, shown).map((group, i) => <Group key={i} plan={plan!} hierarchy={hierarchy} track={track} topics={group} owned={owned.join('\n')} told={told} current={group.some(({ id }) => id === current) ? current : undefined} />)}
+      {groups.slice(0, shown).map((group, i) => <Group key={i} plan={plan!} hierarchy={hierarchy} track={track} topics={group} owned={owned.join('\n')} told={told} isInDraft={isInDraft} current={group.some(({ id }) => id === current) ? current : undefined} />)}
       {shown < groups.length && <p class="quiet" lang="en" dir="ltr">{count(topics.length - shown * TOGETHER, 'more topic')}…</p>}
     </div>
   )
@@ -47,14 +48,14 @@ class Group extends Component<GroupProps> {
     return (Object.keys(next) as (keyof GroupProps)[]).some((key) => next[key] !== this.props[key])
   }
 
-  override render({ plan, hierarchy, track, topics, owned, current, told }: GroupProps) {
+  override render({ plan, hierarchy, track, topics, owned, current, told, isInDraft }: GroupProps) {
     const items = owned === '' ? [] : owned.split('\n')
     return (
       <ul class="topic-group" style={{ 'contain-intrinsic-size': `auto ${topics.length * 2.75}rem` }}>
         {topics.map((topic) => (
           <li key={topic.id} class="topic-row">
             <Link class="topic-link" plan={plan} subject={hierarchy.id} topic={topic.id} row current={topic.id === current}><Text of={topic.title} /></Link>
-            <Badges access={topic.access} above={{ subject: hierarchy.access, track: track.access }} owned={items} linear={topic.is_linear} told={told} />
+            <Badges access={topic.access} above={{ subject: hierarchy.access, track: track.access }} owned={items} linear={topic.is_linear} told={told} isInDraft={isInDraft} />
             <Label class="count">{count(topic.lesson_count, 'lesson')}</Label>
           </li>
         ))}

@@ -3,24 +3,24 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { HierarchyPage, HierarchyTrack, HierarchyUnit } from '../../../pages/page-types.ts'
 import { countTopics } from '../rules/access.ts'
+import { isDraft } from '../rules/drafts.ts'
 import { fold } from '../rules/fold.ts'
 import { count } from '../rules/format.ts'
 import { directionOf } from '../rules/language.ts'
 import { Badges } from './badges.tsx'
-import { useShared } from './context.ts'
+import { useIsPlanDraft, useShared } from './context.ts'
 import { Icon } from './icon.tsx'
 import { Label, Paragraph, Text } from './text.tsx'
 import { TopicRows } from './topic-rows.tsx'
+import { isOpened, rememberOpened } from './opened.ts'
 import { walkRows } from './walk-rows.ts'
 
 // Above this many topics the units start closed, and a box appears that filters them.
 const FEW_TOPICS = 60
 
-/** What the reader opened or closed, by subject and node: kept while the page is open, so that going back finds it again. */
-const openedByHand = new Map<string, boolean>()
-
 export function Tree({ hierarchy, topic }: { readonly hierarchy: HierarchyPage; readonly topic?: string }) {
   const [filter, setFilter] = useState('')
+  const isInDraft = useIsPlanDraft() || isDraft(hierarchy.access)
   const isLarge = hierarchy.stats.total_topics > FEW_TOPICS
   const tracks = useMemo(() => filtered(hierarchy.tracks, fold(filter.trim())), [hierarchy, filter])
   const shown = tracks.reduce((sum, track) => sum + countTopics(track), 0)
@@ -34,12 +34,12 @@ export function Tree({ hierarchy, topic }: { readonly hierarchy: HierarchyPage; 
       )}
       <ul class="tracks">
         {tracks.map((track) => (
-          <Branch key={track.id} id={`${hierarchy.id}/${track.id}`} node={track} level={2} hierarchy={hierarchy} track={track} above={hierarchy.access} starts={true} forced={filter !== ''} inside={`${count(track.units.length, 'unit')} · ${count(countTopics(track), 'topic')}`}>
+          <Branch key={track.id} id={`${hierarchy.id}/${track.id}`} node={track} level={2} hierarchy={hierarchy} track={track} told={hierarchy.access} isInDraft={isInDraft} starts={true} forced={filter !== ''} inside={`${count(track.units.length, 'unit')} · ${count(countTopics(track), 'topic')}`}>
             {() => (
               <ul class="units">
                 {track.units.map((unit) => (
-                  <Branch key={unit.id} id={`${hierarchy.id}/${unit.id}`} node={unit} level={3} hierarchy={hierarchy} track={track} above={track.access as HierarchyPage['access']} starts={!isLarge || unit.topics.some(({ id }) => id === topic)} forced={filter !== '' && shown <= FEW_TOPICS} inside={count(unit.topics.length, 'topic')}>
-                    {() => <TopicRows key={unit.topics.length} hierarchy={hierarchy} track={track} topics={unit.topics} told={unit.access.required_item} current={topic} />}
+                  <Branch key={unit.id} id={`${hierarchy.id}/${unit.id}`} node={unit} level={3} hierarchy={hierarchy} track={track} told={track.access} isInDraft={isInDraft || isDraft(track.access)} starts={!isLarge || unit.topics.some(({ id }) => id === topic)} forced={filter !== '' && shown <= FEW_TOPICS} inside={count(unit.topics.length, 'topic')}>
+                    {() => <TopicRows key={unit.topics.length} hierarchy={hierarchy} track={track} topics={unit.topics} told={unit.access} isInDraft={isInDraft || isDraft(track.access) || isDraft(unit.access)} current={topic} />}
                   </Branch>
                 ))}
               </ul>
@@ -57,8 +57,9 @@ interface BranchProps {
   readonly level: 2 | 3
   readonly hierarchy: HierarchyPage
   readonly track: HierarchyTrack
-  /** Of what the node lies in. */
-  readonly above: HierarchyPage['access']
+  /** The access of what the node lies in. */
+  readonly told: HierarchyPage['access'] | HierarchyTrack['access']
+  readonly isInDraft: boolean
   readonly starts: boolean
   /** Open whatever was chosen: something in it was looked for. */
   readonly forced: boolean
@@ -67,12 +68,12 @@ interface BranchProps {
   readonly children: () => preact.ComponentChildren
 }
 
-function Branch({ id, node, level, hierarchy, track, above, starts, forced, inside, children }: BranchProps) {
+function Branch({ id, node, level, hierarchy, track, told, isInDraft, starts, forced, inside, children }: BranchProps) {
   const { owned } = useShared().view.address
   const [, redraw] = useState(0)
-  const isOpen = forced || (openedByHand.get(id) ?? starts)
+  const isOpen = forced || (isOpened(id) ?? starts)
   const toggle = () => {
-    openedByHand.set(id, !isOpen)
+    rememberOpened(id, !isOpen)
     redraw((times) => times + 1)
   }
   const Title = level === 2 ? 'h2' : 'h3'
@@ -84,7 +85,7 @@ function Branch({ id, node, level, hierarchy, track, above, starts, forced, insi
             <Icon name="chevron" /><Text of={node.title} />
           </button>
         </Title>
-        <Badges access={node.access} above={{ subject: hierarchy.access, track: track.access }} owned={owned} linear={node.is_linear} told={above.required_item} />
+        <Badges access={node.access} above={{ subject: hierarchy.access, track: track.access }} owned={owned} linear={node.is_linear} told={told} isInDraft={isInDraft} />
         <Label class="count">{inside}</Label>
       </div>
       {isOpen && node.description !== undefined && <Paragraph of={node.description} class="quiet branch-text" />}

@@ -1,8 +1,9 @@
-// Where there is nothing to show: a page that could not be had, or a place that the plan does not show.
+// Where there is nothing to show: a page that could not be had, or a plan that is not there.
 import type { Place } from '../rules/place.ts'
 import { useShared } from './context.ts'
 import { Heading } from './heading.tsx'
 import { Link } from './link.tsx'
+import { PlanCards } from './plans.tsx'
 
 export function Fault({ path, text }: NonNullable<Place['fault']>) {
   return (
@@ -14,14 +15,14 @@ export function Fault({ path, text }: NonNullable<Place['fault']>) {
   )
 }
 
-export function Missing({ what }: { readonly what: NonNullable<Place['missing']> }) {
-  const { plan, subject, topic } = useShared().view.address
-  const up = what === 'lesson' ? { plan, subject, topic } : what === 'topic' ? { plan, subject } : { plan }
-  const place = { lesson: 'topic', topic: 'subject', subject: 'plan' }[what]
+export function NoPlan() {
+  const { address, preview } = useShared().view
+  if (preview?.build === 0 && preview.state === 'building') return <p class="quiet loading" lang="en" dir="ltr">Nothing is built yet, building…</p>
   return (
     <>
-      <Heading title={`This ${what} is not in the plan`} />
-      <p lang="en" dir="ltr">It may be a draft, hidden by the plan, or gone. <Link {...Object.fromEntries(Object.entries(up).filter(([, value]) => value !== undefined))}>Go to its {place}</Link></p>
+      <Heading title={preview?.drafts ? 'There is no such plan' : 'This plan is not published'} />
+      <p lang="en" dir="ltr">This preview has no plan <bdi><code>{address.plan}</code></bdi>. {preview?.drafts ? 'It may have another name now, or be gone.' : 'It may be a draft, have another name now, or be gone.'}</p>
+      <PlanCards />
     </>
   )
 }
