@@ -258,7 +258,7 @@ test('what is not the same in a topic’s page is said where no lesson differs',
   const [one, two] = [comparedPlan('one', { s: [{}] }), comparedPlan('two', { s: [{ unit: 'Renamed' }] })]
   const all = new Map([...one.pages, ...two.pages])
   const [left, right] = [one, two].map(({ manifest, pages }) => pages.get(manifest.subjects[0]!.hierarchy_url) as HierarchyPage) as [HierarchyPage, HierarchyPage]
-  assert.equal(lookIntoSubject(left, right, (path) => all.get(path)).insides.get('s-0'), { differences: 0, unseen: 0, aside: 'names above' })
+  assert.equal(lookIntoSubject(left, right, (path) => all.get(path)).insides.get('s-0'), { differences: 0, unseen: 0, aside: 'unit' })
   const [lesson] = listRows('lesson', [{ ...node('l'), lesson_url: 'lessons/l.0000000000000000.json' }], [{ ...node('l'), lesson_url: 'lessons/l.ffffffffffffffff.json' }])
   assert.equal(lesson!.differences, [{ field: 'content', left: '0000000000000000', right: 'ffffffffffffffff' }])
 })

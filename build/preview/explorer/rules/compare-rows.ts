@@ -9,8 +9,8 @@ export interface Inside {
   readonly differences: number
   /** Topics whose pages differ and that were not looked into. */
   readonly unseen: number
-  /** Where the pages differ and no difference counts: what it is then. */
-  readonly aside?: 'dates' | 'names above'
+  /** Where the pages differ and no difference counts: what it is then, if only that of a node above it. */
+  readonly aside?: 'dates' | 'subject' | 'track' | 'unit'
 }
 
 export const SAME_INSIDE: Inside = { differences: 0, unseen: 0 }
@@ -87,7 +87,7 @@ export function insideWords({ differences, unseen }: Inside, kind: CompareRow['k
 
 /** Why a row whose pages differ is called the same. */
 export function asideWords(aside: NonNullable<Inside['aside']>): string {
-  return aside === 'dates' ? 'Same, only its dates differ' : 'Same, only names of what it lies in differ'
+  return aside === 'dates' ? 'Same, only its dates differ' : `Same, only the title of its ${aside} differs`
 }
 
 function row(kind: CompareRow['kind'], depth: number, pair: Pair<Node>, known: Inside | undefined): CompareRow {

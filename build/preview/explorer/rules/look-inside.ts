@@ -51,8 +51,10 @@ export function lookIntoSubject(left: HierarchyPage, right: HierarchyPage, bodyO
 function insideOfTopic(left: TopicPage, right: TopicPage): Inside {
   const { differences } = tally(listRows('lesson', left.lessons, right.lessons))
   if (differences > 0) return { differences, unseen: 0 }
-  return { ...SAME_INSIDE, aside: JSON.stringify(left.parent) === JSON.stringify(right.parent) ? 'dates' : 'names above' }
+  return { ...SAME_INSIDE, aside: LEVELS.find((level) => left.parent[`${level}_title`] !== right.parent[`${level}_title`]) ?? 'dates' }
 }
+
+const LEVELS = ['subject', 'track', 'unit'] as const
 
 interface Outline {
   /** Differences in the hierarchies themselves. */

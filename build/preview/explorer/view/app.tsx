@@ -6,10 +6,9 @@ import { Banner } from './banner.tsx'
 import { SharedContext, usePainted } from './context.ts'
 import { Crumbs } from './crumbs.tsx'
 import { Header } from './header.tsx'
-import { Compare, Facts, Lesson, loadLater, Missing, needsLater, SearchResults, Subject, Topic, Tree, useLater } from './later.tsx'
+import { Compare, Facts, Fault, Lesson, loadLater, Missing, needsLater, NoPlan, SearchResults, Subject, Topic, Tree, useLater } from './later.tsx'
 import { Plan } from './plan.tsx'
 import { Plans } from './plans.tsx'
-import { Fault, NoPlan } from './trouble.tsx'
 import { useFocusOfPlace } from './focus.ts'
 
 export function App({ reader }: { readonly reader: Reader }) {

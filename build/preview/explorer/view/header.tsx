@@ -1,10 +1,7 @@
 // The bar on top: what this is, the search, the student's items, and how the build is doing.
 import { formatAddress, START } from '../rules/address.ts'
-import { count } from '../rules/format.ts'
 import { useShared } from './context.ts'
-import { DropBox } from './drop-box.tsx'
-import { Lines } from './lines.tsx'
-import { OwnedBox } from './owned-box.tsx'
+import { OwnedBox, Warnings } from './later.tsx'
 import { SearchBox } from './search-box.tsx'
 
 export function Header() {
@@ -18,12 +15,7 @@ export function Header() {
       <span class={`build build-${isConnected ? preview?.state ?? 'waiting' : 'gone'}`} data-state={isConnected ? preview?.state : 'gone'}>
         <span class="build-dot" aria-hidden="true" />{words(isConnected, preview)}
       </span>
-      {preview && preview.warningCount > 0 && (
-        <DropBox class="warnings" summary={count(preview.warningCount, 'warning')}>
-          <p class="quiet">The content is built in spite of these.</p>
-          <Lines of={preview.warnings} label="Warnings" />
-        </DropBox>
-      )}
+      <Warnings />
     </header>
   )
 }

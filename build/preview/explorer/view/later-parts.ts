@@ -7,9 +7,12 @@ document.adoptedStyleSheets.push(sheet)
 
 export { Compare } from './compare.tsx'
 export { Facts } from './facts.tsx'
+export { Fault, NoPlan } from './trouble.tsx'
 export { Lesson } from './lesson.tsx'
 export { Missing } from './missing.tsx'
+export { OwnedBox } from './owned-box.tsx'
 export { SearchResults } from './search-results.tsx'
 export { Subject } from './subject.tsx'
 export { Topic } from './topic.tsx'
 export { Tree } from './tree.tsx'
+export { Warnings } from './warnings.tsx'

@@ -44,9 +44,13 @@ function later<Props extends object>(pick: (parts: Parts) => (props: Props) => C
 
 export const Compare = later((loaded) => loaded.Compare, 'Fetching the comparison…')
 export const Facts = later((loaded) => loaded.Facts)
+export const Fault = later((loaded) => loaded.Fault)
 export const Lesson = later((loaded) => loaded.Lesson)
 export const Missing = later((loaded) => loaded.Missing, 'Looking for it…')
+export const NoPlan = later((loaded) => loaded.NoPlan)
+export const OwnedBox = later((loaded) => loaded.OwnedBox)
 export const SearchResults = later((loaded) => loaded.SearchResults, 'Fetching the search…')
 export const Subject = later((loaded) => loaded.Subject)
 export const Topic = later((loaded) => loaded.Topic)
 export const Tree = later((loaded) => loaded.Tree)
+export const Warnings = later((loaded) => loaded.Warnings)
