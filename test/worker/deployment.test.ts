@@ -1,6 +1,6 @@
 // The examples of how to run the worker and how to tell it of edits, as far as they can be tried here.
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -24,31 +24,44 @@ const dockerfile: readonly Instruction[] = read('Dockerfile').replace(/^#.*\n/gm
 })
 const of = (word: string) => dockerfile.filter((item) => item.word === word).map(({ rest }) => rest)
 
-test('what the Dockerfile copies is enough to run the program', () => {
+test('what the Dockerfile does gives a program that is ready to run, and need not be made by who runs it', () => {
   const root = temporaryFolder()
-  for (const rest of of('COPY')) {
-    const parts = rest.split(/\s+/)
-    const target = parts.pop()!
-    for (const source of parts) {
-      assert.ok(existsSync(join(ROOT, source)), source)
-      const to = join(root, target === './' ? source : target)
-      mkdirSync(dirname(to), { recursive: true })
-      cpSync(join(ROOT, source), to, { recursive: true, verbatimSymlinks: true })
-    }
-  }
-  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-  const [entry] = JSON.parse(of('ENTRYPOINT')[0]!) as string[]
   const [workdir] = of('WORKDIR')
+  const npmsWay = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(?:npm_config_(?:registry|cache|userconfig|cafile)|https?_proxy|no_proxy|node_extra_ca_certs)$/i.test(name)))
+  // Node of the base image's version, and none from packages for development.
+  const env = { PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'), HOME: process.env['HOME'] ?? '', npm_config_prefer_offline: 'true', ...npmsWay }
+  for (const { word, rest } of dockerfile.slice(dockerfile.findIndex(({ rest }) => rest === workdir) + 1)) {
+    if (word === 'COPY') copy(root, rest)
+    if (word !== 'RUN' || !/^(?:npm|node) /.test(rest)) continue
+    const { status, stdout, stderr } = spawnSync(rest, { cwd: root, encoding: 'utf8', shell: '/bin/sh', env })
+    assert.is(status, 0, `${rest}\n${stdout}${stderr}`)
+  }
+  assert.not.ok(existsSync(join(root, 'node_modules/node')), 'nothing that is for development')
+  const bundle = join(root, 'node_modules/.cache/memora-content/program/main.js')
+  const made = statSync(bundle).ino
+  const [entry] = JSON.parse(of('ENTRYPOINT')[0]!) as string[]
   assert.ok(entry!.startsWith(`${workdir}/`))
   const program = join(root, entry!.slice(workdir!.length))
-  const { PATH = '' } = process.env
-  const run = (...args: string[]) => spawnSync(program, args, { cwd: root, encoding: 'utf8', env: { PATH } })
+  const run = (...args: string[]) => spawnSync(program, args, { cwd: root, encoding: 'utf8', env: { PATH: env.PATH } })
   const bare = run(...(JSON.parse(of('CMD')[0]!) as string[]))
   assert.is(bare.status, 2, bare.stderr)
   assert.match(bare.stderr, /REDIS_URL: it is not set/)
   const built = run('build', '--snapshot', join(ROOT, 'content-snapshot'), '--dist', join(root, 'dist'))
   assert.is(built.status, 0, built.stderr)
+  assert.is(statSync(bundle).ino, made)
 })
+
+/** As COPY does it, with the times of the files. */
+function copy(root: string, rest: string): void {
+  const parts = rest.split(/\s+/)
+  const target = parts.pop()!
+  for (const source of parts) {
+    assert.ok(existsSync(join(ROOT, source)), source)
+    const to = join(root, target === './' ? source : target)
+    mkdirSync(dirname(to), { recursive: true })
+    cpSync(join(ROOT, source), to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
+  }
+}
 
 test('the Dockerfile runs the Node that the project asks for, not as root, and stays ready for a stop', () => {
   const { engines, devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
