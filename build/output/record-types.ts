@@ -27,7 +27,7 @@ export interface SnapshotIdentity {
    */
   commit_time?: number
   /**
-   * The newest modified in the snapshot: UTC, to the microsecond; empty when it has none.
+   * The newest modified in the snapshot, or time of a deletion: UTC, to the microsecond; empty when it has none.
    */
   modified: string
 }

@@ -30,7 +30,7 @@ export interface BuiltSnapshot {
   /** The files that the frame was read from, as they were before. */
   readonly inputs: Watched
   readonly subjects: readonly BuiltSubject[]
-  /** The newest `modified` in it. */
+  /** The time of the newest change in it. */
   readonly newest: string
   readonly files: number
 }

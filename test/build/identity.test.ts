@@ -76,4 +76,26 @@ test('a repository of the snapshot alone counts, and a dump\'s own files in it d
   assert.equal(await identity(repository), { commit: git('rev-parse', 'HEAD'), commit_time: COMMIT_TIME, modified: LONG_AGO })
 })
 
+test('a deletion counts as a change: what is left when the newest document goes is no older snapshot', async () => {
+  const [before, at] = ['2026-02-01T00:00:00.000000Z', '2026-02-02T00:00:00.000000Z']
+  const snapshot = join(temporaryFolder(), 'content')
+  const lesson = exampleSite()
+  lesson.lessons[1].modified = before
+  writeSnapshot(snapshot, lesson.snapshot)
+  assert.equal(await identity(snapshot), { modified: before })
+  lesson.snapshot.subjects[0]!.lessons[0] = { topic: 'topic', lessons: [lesson.lessons[0]], deleted: [{ name: 'two', time: at }] }
+  writeSnapshot(snapshot, lesson.snapshot)
+  assert.equal(await identity(snapshot), { modified: at })
+
+  const node = exampleSite()
+  node.snapshot.subjects[0]!.structure.deleted = [{ doctype: 'Memora Topic', name: 'gone', parent: 'unit', time: at }]
+  writeSnapshot(snapshot, node.snapshot)
+  assert.equal(await identity(snapshot), { modified: at })
+
+  const orphans = exampleSite()
+  orphans.snapshot.orphans = { structure: { tracks: [], units: [], topics: [{ ...orphans.topic, name: 'lost', parent_unit: 'nowhere' }], deleted: [] }, lessons: [{ topic: 'lost', lessons: [], deleted: [{ name: 'gone', time: at }] }] }
+  writeSnapshot(snapshot, orphans.snapshot)
+  assert.equal(await identity(snapshot), { modified: at })
+})
+
 test.run()
