@@ -155,7 +155,8 @@ verb('verify', 'walks what is published, from every manifest to every lesson, an
   .addOption(setting('--dist <folder>', 'DIST', 'over HTTP: the build that tells which plans there are', 'dist'))
   .addHelpText('after', TARGET_HELP)
 
-const worker = verb('worker', 'takes changed plans from the Redis queue and publishes them, until it is stopped', async (environment) => {
+const worker = verb('worker', 'takes changed plans from the Redis queue and publishes them, until it is stopped', async (environment, _, [unknown]) => {
+  if (unknown !== undefined) worker.error(`unknown command '${unknown}' of worker: it has status, retry, requeue and drop`)
   const { describeWorker, workerCommand } = await import('./commands/worker.ts')
   const summary = await workerCommand(environment, stopSignal())
   return { summary, lines: describeWorker(summary) }
@@ -195,16 +196,20 @@ verb('drop', 'forgets a plan that is not to be published after all', async (envi
 }, worker)
   .argument('<plan>', 'the id of the plan')
 
+// Only now, since its own commands would take it over: a word that is none of them is told as one.
+worker.allowExcessArguments()
+
 function setting(flags: string, variable: string, description: string, byDefault?: string): Option {
   return new Option(flags, `${description} (${variable}${byDefault === undefined ? '' : `, ${byDefault} by default`})`)
 }
 
 function verb(name: string, description: string, run: Run, parent: Command = program): Command {
+  const fullName = parent === program ? name : `${parent.name()} ${name}`
   return parent
     .command(name)
     .description(description)
     .exitOverride()
-    .showHelpAfterError(`Run memora-content ${parent === program ? name : `${parent.name()} ${name}`} --help to see what it takes.`)
+    .showHelpAfterError(`Run memora-content ${fullName} --help to see what it takes.`)
     .option('--json', 'prints the summary as one JSON object on standard output')
     .action(async function (this: Command) {
       const { json, ...options } = this.opts<Flags>()
@@ -222,8 +227,8 @@ function verb(name: string, description: string, run: Run, parent: Command = pro
           process.exitCode = 1
         }
       } catch (error) {
-        const known = asCommandError(error, name)
-        if (json) print({ status: 'failed', command: name, problems: known.problems, warnings: known.warnings })
+        const known = asCommandError(error, fullName)
+        if (json) print({ status: 'failed', command: fullName, problems: known.problems, warnings: known.warnings })
         complain(known.problems, `Stopped: ${counted(known.problems.length, 'problem')}${known.warnings.length === 0 ? '' : `, ${counted(known.warnings.length, 'warning')}`}. ${known.status === 2 ? 'Nothing was changed.' : (ENDINGS[name] ?? 'Nothing was published.')}`)
         process.exitCode = known.status
       }

@@ -13,6 +13,8 @@ export interface TestRedis {
   readonly client: Redis
   /** Ends the server, as a crash or as a stop does. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
+  /** Stops it in the middle of whatever it does, or lets it go on. */
+  freeze(isFrozen: boolean): void
   /** Starts it again on the same port and the same data. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -54,6 +56,7 @@ export async function startRedis(password = 'S3cret/p@ss:word%41'): Promise<Test
     client,
     start,
     end,
+    freeze: (isFrozen) => void server?.kill(isFrozen ? 'SIGSTOP' : 'SIGCONT'),
     async stop() {
       client.disconnect()
       await end('SIGKILL')

@@ -1,10 +1,14 @@
 // `memora-content worker status`, `retry`, `requeue` and `drop`: what a person sees of the queue, and does to it.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../config.ts'
-import { failure, quote } from '../errors.ts'
+import { CommandError, failure, quote } from '../errors.ts'
 import { briefConnection } from '../worker/connection.ts'
 import { PlanQueue, type Allowed } from '../worker/queue.ts'
+import { explainFault } from '../worker/redis-faults.ts'
 import { queueSettings } from '../worker/settings.ts'
 import { describeStatus, readStatus, type Status } from '../worker/status.ts'
+
+const CLOSE_LIMIT_MS = 1_000
 
 export interface StatusSummary extends Status {
   readonly command: 'worker status'
@@ -67,8 +71,12 @@ async function inQueue<T>(environment: Environment, act: (queue: PlanQueue) => P
   const queue = new PlanQueue(redis, pendingKey, retryMs)
   try {
     return await act(queue)
+  } catch (error) {
+    const found = await explainFault(error, queue, address.name)
+    throw found ? new CommandError([found]) : error
   } finally {
-    await queue.close()
+    // One that does not answer is not waited for.
+    await Promise.race([queue.close().catch(() => {}), sleep(CLOSE_LIMIT_MS, undefined, { ref: false })])
     redis.disconnect()
   }
 }

@@ -1,56 +1,117 @@
 // SHELL: connections to Redis. The worker's waits for Redis as long as it takes; a command's gives up at once.
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis, type RedisOptions } from 'ioredis'
-import { failure } from '../errors.ts'
+import { CommandError, type Problem } from '../errors.ts'
 import type { RedisAddress } from './redis-address.ts'
+import { redisProblem, redisSilent } from './redis-faults.ts'
 
 const LONGEST_PAUSE_MS = 2_000
 const CONNECT_TIMEOUT_MS = 5_000
+const ANSWER_LIMIT_MS = 5_000
+const ASK_EVERY_MS = 1_000
+const SILENCE = `it gave no answer in ${ANSWER_LIMIT_MS / 1000} seconds`
 
 export interface ConnectionWatch {
-  onLost(why: string): void
+  onLost(why: Problem): void
   onReady(): void
 }
 
-/** A connection that is never given up. Tells once when Redis is gone, and once when it is back. */
+/**
+ * A connection that is never given up. Tells once when Redis is gone, and once when it is back. One that is frozen, or
+ * refuses what REDIS_URL asks for, is gone as well.
+ */
 export function lastingConnection(address: RedisAddress, { onLost, onReady }: ConnectionWatch): Redis {
   const redis = new Redis({
     ...optionsOf(address),
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
   })
+  const closed = () => new Error('the connection is closed')
   let isLost: boolean | undefined
-  let why = 'the connection was closed'
+  let why: Error = closed()
   const lose = () => {
     if (isLost === true) return
     isLost = true
-    onLost(why)
+    onLost(problemOf(why, address))
   }
   redis.on('error', (error) => {
-    why = error.message
+    why = error
     if (redis.status !== 'ready') lose()
   })
   redis.on('close', lose)
   redis.on('ready', () => {
-    isLost = false
-    why = 'the connection was closed'
-    onReady()
+    inDatabase(redis, address).then(() => {
+      isLost = false
+      why = closed()
+      onReady()
+    }, (error: Error) => {
+      why = error
+      lose()
+    })
+  })
+  dropWhenSilent(redis, () => {
+    why = new Error(SILENCE)
+    lose()
   })
   return redis
 }
 
-/** A connection for one command. Fails with a message where Redis does not answer. */
+/** A connection for one command. Fails with a message where Redis does not answer, or refuses. */
 export async function briefConnection(address: RedisAddress): Promise<Redis> {
-  const redis = new Redis({ ...optionsOf(address), lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null })
-  let why = ''
-  redis.on('error', (error) => { why = error.message })
-  try {
+  const redis = new Redis({ ...optionsOf(address), lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null, commandTimeout: ANSWER_LIMIT_MS })
+  let said: Error | undefined
+  redis.on('error', (error) => { said = error })
+  const connect = async () => {
     await redis.connect()
+    await inDatabase(redis, address)
     await redis.ping()
-    return redis
-  } catch (error) {
-    redis.disconnect()
-    throw failure('redis-unreachable', { setting: 'REDIS_URL' }, `Redis at ${address.name} does not answer: ${why || (error as Error).message}`, 'Start it, or mend the address.')
   }
+  try {
+    const isThere = await Promise.race([connect().then(() => true), sleep(ANSWER_LIMIT_MS, false, { ref: false })])
+    if (!isThere) said = new Error(SILENCE)
+    if (isThere) return redis
+  } catch (error) {
+    // The client tells why a connection ended before it says that it is closed.
+    said = (error as Error).name === 'ReplyError' ? (error as Error) : said ?? (error as Error)
+  }
+  redis.disconnect()
+  const found = problemOf(said, address)
+  throw new CommandError([found], found.code === 'redis-database' ? 2 : 1)
+}
+
+/** The client goes on with database 0 where the server refuses another. */
+async function inDatabase(redis: Redis, { db }: RedisAddress): Promise<void> {
+  if (db !== 0) await redis.select(db)
+}
+
+/** A server that is frozen, or behind a line that swallows everything, keeps its connection open and never answers. */
+function dropWhenSilent(redis: Redis, onSilent: () => void): void {
+  let isAsking = false
+  const ask = async () => {
+    if (isAsking || (redis.status !== 'ready' && redis.status !== 'connect')) return
+    isAsking = true
+    const over = new AbortController()
+    const { signal } = over
+    try {
+      const answer = redis.status === 'ready' ? redis.ping() : once(redis, 'ready', { signal })
+      const hasAnswered = await Promise.race([answer.then(() => true), once(redis, 'close', { signal }).then(() => true), sleep(ANSWER_LIMIT_MS, false, { ref: false })])
+      if (hasAnswered) return
+      onSilent()
+      redis.disconnect(true)
+    } catch {
+      // An error is an answer.
+    } finally {
+      over.abort()
+      isAsking = false
+    }
+  }
+  const timer = setInterval(() => void ask(), ASK_EVERY_MS).unref()
+  redis.once('end', () => clearInterval(timer))
+}
+
+function problemOf(error: unknown, { name }: RedisAddress): Problem {
+  return redisProblem(error, name) ?? redisSilent((error as Error).message, name)
 }
 
 function optionsOf({ host, port, path, username, password, db, isTls }: RedisAddress): RedisOptions {

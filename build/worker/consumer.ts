@@ -23,6 +23,7 @@ export class Consumer {
   readonly #settings: ConsumerSettings
   readonly #held = new Map<string, PlanJob>()
   readonly #renewal: NodeJS.Timeout
+  #isStarted = false
 
   constructor(redis: Redis, token: string, settings: ConsumerSettings) {
     this.#token = token
@@ -39,8 +40,14 @@ export class Consumer {
       settings: { backoffStrategy: (failures) => retryDelay(failures, retryMs) ?? -1 },
     })
     this.#worker.on('error', (error) => onFault(error, 'the queue'))
-    void this.#worker.startStalledCheckTimer()
     this.#renewal = setInterval(() => void this.#renew(), lockMs / 3)
+  }
+
+  /** From now on it looks for what killed workers held. */
+  start(): void {
+    if (this.#isStarted) return
+    this.#isStarted = true
+    void this.#worker.startStalledCheckTimer()
   }
 
   /** Up to so many jobs that nobody else has; none when none is due. */

@@ -11,6 +11,8 @@ import type { Status } from './status.ts'
 export interface HealthSource {
   /** Why the worker is not ready; undefined when it is. */
   ready(): string | undefined
+  /** What keeps failing although the worker is ready. */
+  trouble(): string | undefined
   status(): Promise<Status>
   metrics(status: Status | undefined): Promise<string>
   readonly log: Logger
@@ -28,6 +30,7 @@ const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosnif
 /** Fails (status 1) when the port that was asked for is taken. */
 export async function startHealth({ host, port, hasPage }: HealthSettings, source: HealthSource): Promise<Health> {
   const server = createServer((request, response) => {
+    if (!isMeant(host, request.headers.host)) return send(response, 403, 'text/plain', 'Ask for localhost. Under other names, where WORKER_HOST is set to another address.\n')
     answer(request, response, source, hasPage).catch((error: Error) => {
       source.log.warn({ why: error.message }, 'the health endpoint failed')
       if (!response.headersSent) send(response, 500, 'text/plain', 'The worker cannot tell.\n')
@@ -42,6 +45,12 @@ export async function startHealth({ host, port, hasPage }: HealthSettings, sourc
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** A page elsewhere, whose name was made to lead here, must not read what is meant for this machine alone. */
+function isMeant(listening: string, host = ''): boolean {
+  const isLocal = (name: string) => /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(name)
+  return !isLocal(listening) || isLocal(host.replace(/:\d+$/, ''))
 }
 
 async function listen(server: Server, host: string, port: number | undefined): Promise<void> {
@@ -69,7 +78,7 @@ async function answer({ method, url }: IncomingMessage, response: ServerResponse
   if (method !== 'GET' && method !== 'HEAD') return send(response, 405, 'text/plain', 'Only GET.\n')
   if (pathname === '/livez') return send(response, 200, 'application/json', '{"status":"alive"}\n')
   const why = source.ready()
-  if (pathname === '/readyz') return send(response, why === undefined ? 200 : 503, 'application/json', `${JSON.stringify(why === undefined ? { status: 'ready' } : { status: 'not ready', why })}\n`)
+  if (pathname === '/readyz') return send(response, why === undefined ? 200 : 503, 'application/json', `${JSON.stringify(why === undefined ? { status: 'ready', trouble: source.trouble() } : { status: 'not ready', why })}\n`)
   if (pathname !== '/metrics' && pathname !== '/status.json' && (pathname !== '/' || !hasPage)) return send(response, 404, 'text/plain', 'Not here.\n')
   // A Redis that is away would be waited for.
   const status = why === undefined ? await Promise.race([source.status(), sleep(STATUS_LIMIT_MS, undefined, { ref: false })]) : undefined

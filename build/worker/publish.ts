@@ -13,7 +13,7 @@ export interface Order {
 /** What came of a plan. Where another attempt cannot help, a failure is final. */
 export type Outcome =
   | { readonly kind: 'published' | 'unchanged' | 'withdrawn' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly isFinal: boolean }
+  | { readonly kind: 'failed'; readonly reason: string; readonly isFinal: boolean; readonly isOlder?: boolean }
 
 export interface Counts {
   built(pages: number): void
@@ -22,10 +22,34 @@ export interface Counts {
   doubt(problem: Problem): void
 }
 
+// As readable.ts writes what is no text.
+const BYTES = /\\x[0-9A-F]{2}/
 const UNFIT_BUILD = ['dist-damaged', 'build-unfinished']
 
-/** Publishes the plans as the last dump has them. Only what is no fault of the content or the target is thrown. */
+/**
+ * Publishes the plans as the last dump has them. What is live may be newer, where somebody else dumped later and was
+ * faster: those are published once more from a fresh dump, which is newer than theirs. If that is older still, what is
+ * live comes from elsewhere, and a person has to decide. Only what is no fault of the content or the target is thrown.
+ */
 export async function publishPlans(stages: Stages, orders: readonly Order[], counts: Counts): Promise<ReadonlyMap<string, Outcome>> {
+  const outcomes = new Map(await publishOnce(stages, orders, counts))
+  const older = orders.filter(({ plan }) => isOlder(outcomes.get(plan)))
+  if (older.length === 0) return outcomes
+  try {
+    await stages.dump()
+  } catch (error) {
+    for (const [plan, outcome] of failed(older, problemsOf(error))) outcomes.set(plan, outcome)
+    return outcomes
+  }
+  for (const [plan, outcome] of await publishOnce(stages, older, counts)) outcomes.set(plan, outcome)
+  return outcomes
+}
+
+function isOlder(outcome: Outcome | undefined): boolean {
+  return outcome?.kind === 'failed' && outcome.isOlder === true
+}
+
+async function publishOnce(stages: Stages, orders: readonly Order[], counts: Counts): Promise<ReadonlyMap<string, Outcome>> {
   const plans = orders.map(({ plan }) => plan)
   const unknown = new Set<string>()
   try {
@@ -47,7 +71,7 @@ export async function publishPlans(stages: Stages, orders: readonly Order[], cou
 
 async function oneByOne(stages: Stages, orders: readonly Order[], counts: Counts): Promise<ReadonlyMap<string, Outcome>> {
   const outcomes = new Map<string, Outcome>()
-  for (const order of orders) for (const [plan, outcome] of await publishPlans(stages, [order], counts)) outcomes.set(plan, outcome)
+  for (const order of orders) for (const [plan, outcome] of await publishOnce(stages, [order], counts)) outcomes.set(plan, outcome)
   return outcomes
 }
 
@@ -61,7 +85,7 @@ async function deployPlans(stages: Stages, orders: readonly Order[], unknown: Re
     problems.filter((problem) => problem.where.plan !== undefined && !plans.some((plan) => isAbout(problem, plan))).forEach(counts.doubt)
     return new Map(plans.map((plan) => {
       const faults = [...own.get(plan)!, ...general]
-      return [plan, faults.length > 0 ? failure(faults, false) : { kind: pointed.includes(plan) ? 'published' : withdrawn > 0 && plans.length === 1 ? 'withdrawn' : 'unchanged' }]
+      return [plan, faults.length > 0 ? answered(faults) : { kind: pointed.includes(plan) ? 'published' : withdrawn > 0 && plans.length === 1 ? 'withdrawn' : 'unchanged' }]
     }))
   } catch (error) {
     const problems = problemsOf(error)
@@ -72,7 +96,7 @@ async function deployPlans(stages: Stages, orders: readonly Order[], unknown: Re
     if (named.length > 0 && problems.every(({ code }) => code === 'plan-unknown' || code.startsWith('guard-'))) {
       const others = orders.filter((order) => !named.includes(order))
       const rest = others.length > 0 ? await deployPlans(stages, others, unknown, counts, isMended) : []
-      return new Map([...rest, ...named.map(({ plan }) => [plan, refused(problems.filter((problem) => isAbout(problem, plan)), unknown.has(plan))] as const)])
+      return new Map([...rest, ...named.map(({ plan }) => [plan, refused(plan, problems.filter((problem) => isAbout(problem, plan)), unknown.has(plan))] as const)])
     }
     return failed(orders, problems)
   }
@@ -89,19 +113,27 @@ async function afterWholeBuild(stages: Stages, orders: readonly Order[], unknown
   return deployPlans(stages, orders, unknown, counts, true)
 }
 
+/** What a deploy said of a plan although it did the rest. What it refuses, it refuses again. */
+function answered(problems: readonly Problem[]): Outcome {
+  const isOlder = problems.every(({ code }) => code === 'snapshot-older')
+  const isFinal = problems.every(({ code }) => code === 'snapshot-older' || code.startsWith('guard-'))
+  return { ...failure(problems, isFinal), ...(isOlder ? { isOlder } : {}) }
+}
+
 /** A plan that is in the database, not published there and not published here either, is as it should be. */
-function refused(problems: readonly Problem[], isUnknown: boolean): Outcome {
+function refused(plan: string, problems: readonly Problem[], isUnknown: boolean): Outcome {
   if (!problems.every(({ code }) => code === 'plan-unknown')) return failure(problems, true)
   if (!isUnknown) return { kind: 'unchanged' }
   const [first] = problems
-  return failure([{ ...first!, what: 'there is no such plan in the database, and none is published', remedy: 'Check what adds it to the queue; memora-content worker drop forgets it.', where: {} }], true)
+  const bytes = BYTES.test(plan) ? '; each \\x and two digits in it is a byte that is no UTF-8' : ''
+  return failure([{ ...first!, what: `there is no such plan in the database, and none is published${bytes}`, remedy: 'Check what adds it to the queue; memora-content worker drop forgets it.', where: {} }], true)
 }
 
 function failed(orders: readonly Order[], problems: readonly Problem[]): ReadonlyMap<string, Outcome> {
   return new Map(orders.map(({ plan }) => [plan, failure(problems, false)]))
 }
 
-function failure(problems: readonly Problem[], isFinal: boolean): Outcome {
+function failure(problems: readonly Problem[], isFinal: boolean): Outcome & { readonly kind: 'failed' } {
   return { kind: 'failed', reason: problems.map(describe).join('\n'), isFinal }
 }
 

@@ -1,8 +1,10 @@
 // SHELL: the queue in Redis. What is to be published is in a hash of ours, from the moment in which it leaves the
 // pending set until it is published; BullMQ's jobs follow from that hash and can be made again from it at any time.
+import { isUtf8 } from 'node:buffer'
 import { Queue, type Job, type JobsOptions } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { jobIdOf, keysOf, QUEUE, type Keys } from './keys.ts'
+import { readable } from './readable.ts'
 import { jobFor, type JobState, type PendingLook, type Taken } from './rules.ts'
 import { withScripts, type Scripted } from './scripts.ts'
 
@@ -40,6 +42,17 @@ export interface Result {
 export interface Sign {
   readonly at: number
   readonly started: number
+  /** Where it publishes to. */
+  readonly target?: string
+  /** What keeps failing, whatever the plan. */
+  readonly trouble?: string
+}
+
+/** What is pending, and since when each plan was seen there, in milliseconds. */
+export interface Pending {
+  readonly now: number
+  readonly lastBatch: number
+  readonly plans: ReadonlyMap<string, number>
 }
 
 export const JOB_STATES = ['waiting', 'active', 'delayed', 'failed'] as const
@@ -56,7 +69,7 @@ export class PlanQueue {
   constructor(redis: Redis, pendingKey: string, retryMs: readonly number[]) {
     this.redis = withScripts(redis)
     this.keys = keysOf(pendingKey)
-    this.bull = new Queue(QUEUE, { connection: redis, prefix: this.keys.prefix, skipVersionCheck: true })
+    this.bull = new Queue(QUEUE, { connection: redis, prefix: this.keys.prefix, skipVersionCheck: true, skipMetasUpdate: true })
     // What goes wrong is told by whoever asks, and by the watch on the connection.
     this.bull.on('error', () => {})
     this.#options = { attempts: retryMs.length + 1, backoff: { type: BACKOFF }, removeOnComplete: true, removeOnFail: false, stackTraceLimit: 1 }
@@ -65,6 +78,14 @@ export class PlanQueue {
   async look(): Promise<PendingLook> {
     const [count, lastBatch, now] = await this.redis.lookAtPending(this.keys.pending, this.keys.seen, this.keys.lastBatch)
     return { count, lastBatch: Number(lastBatch), now: Number(now) }
+  }
+
+  /** The same for a person, without a write. */
+  async pending(): Promise<Pending> {
+    const { pending, seen, lastBatch } = this.keys
+    const [[seconds, micros], last, plans, times] = await Promise.all([this.redis.time(), this.redis.get(lastBatch), this.redis.smembersBuffer(pending), this.redis.hgetall(seen)])
+    const now = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000)
+    return { now, lastBatch: Number(last ?? 0), plans: new Map(plans.map((plan) => [readable(plan), Number(times[plan.toString()] ?? now)])) }
   }
 
   /** Moves what is pending to the taken plans; nothing if another worker took a batch since `look`. */
@@ -97,6 +118,7 @@ export class PlanQueue {
 
   /** Gives every taken plan the job that it needs (rules.ts, jobFor). Can be done by anybody at any time. */
   async arrange(): Promise<void> {
+    await this.#makeReadable()
     const taken = await this.taken()
     if (taken.size === 0) return
     const jobs = await this.jobsByPlan()
@@ -124,7 +146,8 @@ export class PlanQueue {
 
   /** Forgets a plan, wherever it is. False when nothing was known of it. */
   async drop(plan: string): Promise<boolean> {
-    const counts = [await this.redis.srem(this.keys.pending, plan), await this.redis.hdel(this.keys.taken, plan), await this.redis.hdel(this.keys.seen, plan)]
+    const raw = (await this.redis.smembersBuffer(this.keys.pending)).filter((id) => !isUtf8(id) && readable(id) === plan)
+    const counts = [await this.redis.srem(this.keys.pending, plan, ...raw), await this.redis.hdel(this.keys.taken, plan), await this.redis.hdel(this.keys.seen, plan)]
     const job = await this.bull.getJob(jobIdOf(plan))
     const hadJob = job !== undefined && (await isRemoved(job))
     return hadJob || counts.some((count) => count > 0)
@@ -157,6 +180,12 @@ export class PlanQueue {
 
   async close(): Promise<void> {
     await this.bull.close()
+  }
+
+  /** An id that is no text gets one, under which it can be seen, refused and dropped like any other. */
+  async #makeReadable(): Promise<void> {
+    const { taken } = this.keys
+    for (const id of await this.redis.hkeysBuffer(taken)) if (!isUtf8(id)) await this.redis.renameTaken(taken, id, readable(id))
   }
 
   #jobOf(plan: string, data: JobData) {

@@ -7,6 +7,7 @@ import type { Metrics } from './metrics.ts'
 import { publishPlans, type Outcome } from './publish.ts'
 import type { Allowed, PlanJob, PlanQueue } from './queue.ts'
 import { needsDump, retryDelay, type Taken } from './rules.ts'
+import { StageTrouble, STAGES, type StageName } from './stage-trouble.ts'
 import type { Deployed, Stages } from './stages.ts'
 
 export interface RoundSettings {
@@ -26,6 +27,7 @@ interface InWork {
 
 export class Round {
   readonly counts = { published: 0, unchanged: 0, failures: 0 }
+  readonly trouble = new StageTrouble()
   readonly #queue: PlanQueue
   readonly #consumer: Consumer
   readonly #stages: Stages
@@ -112,7 +114,7 @@ export class Round {
     this.counts[outcome === 'unchanged' ? 'unchanged' : 'published'] += 1
     metrics.plans.inc({ outcome })
     metrics.delaySeconds.observe(Math.max(0, at - taken.since) / 1000)
-    log.info({ plan, outcome, sinceEdit: Math.round((at - taken.since) / 1000) }, 'published')
+    log.info({ plan, outcome, sinceEdit: Math.round((at - taken.since) / 1000) }, outcome === 'unchanged' ? 'nothing to publish' : outcome)
     // It was taken again while it was published, and needs a new job.
     if (!isAll) await this.#queue.arrange()
   }
@@ -137,12 +139,18 @@ export class Round {
   }
 
   #timed(stages: Stages): Stages {
-    const { stageSeconds } = this.#settings.metrics
-    const timed = <A extends readonly unknown[], T>(stage: string, act: (...given: A) => Promise<T>) => async (...given: A): Promise<T> => {
+    const { stageSeconds, failuresInARow } = this.#settings.metrics
+    const timed = <A extends readonly unknown[], T>(stage: StageName, act: (...given: A) => Promise<T>) => async (...given: A): Promise<T> => {
       const end = stageSeconds.startTimer({ stage })
       try {
-        return await act(...given)
+        const result = await act(...given)
+        this.trouble.succeeded(stage)
+        return result
+      } catch (error) {
+        this.trouble.failed(stage, error, Date.now())
+        throw error
       } finally {
+        for (const each of STAGES) failuresInARow.set({ stage: each }, this.trouble.count(each))
         this.#settings.log.debug({ stage, seconds: Number(end().toFixed(2)) }, 'stage')
       }
     }

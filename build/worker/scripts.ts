@@ -42,6 +42,15 @@ const COMMANDS = {
       redis.call('HSET', KEYS[1], ARGV[1], redis.call('INCR', KEYS[2]) .. ' ' .. since)
       return 1`,
   },
+  /** Gives a taken plan another id. */
+  renameTaken: {
+    numberOfKeys: 1,
+    lua: `
+      local entry = redis.call('HGET', KEYS[1], ARGV[1])
+      if not entry then return 0 end
+      redis.call('HSET', KEYS[1], ARGV[2], entry)
+      return redis.call('HDEL', KEYS[1], ARGV[1])`,
+  },
   /** A plan is published as a dump of this tick had it. Forgets it, unless it was taken again since. */
   confirmPlan: {
     numberOfKeys: 2,
@@ -60,6 +69,7 @@ export type Scripted = Redis & {
   lookAtPending(pending: string, seen: string, lastBatch: string): Promise<[number, string, string]>
   takeBatch(pending: string, taken: string, seen: string, clock: string, lastBatch: string, expectedLast: string): Promise<string[]>
   takePlan(taken: string, clock: string, plan: string): Promise<number>
+  renameTaken(taken: string, from: Buffer, to: string): Promise<number>
   confirmPlan(taken: string, results: string, plan: string, tick: string, result: string): Promise<number>
 }
 

@@ -42,6 +42,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 export const DEFAULT_PORT = 9180
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 const RETRY_SECONDS = [30, 60, 120, 300, 900]
+const LONGEST_RETRY_SECONDS = 86_400
+const MOST_RETRIES = 50
 // Shorter, and a machine under load loses the lock of what it is doing.
 const LEAST_LOCK_SECONDS = 2
 
@@ -82,8 +84,9 @@ function retrySeconds(environment: Environment, problems: Problem[]): readonly n
   const value = text(environment, 'RETRY_SECONDS')
   if (value === undefined) return RETRY_SECONDS
   const items = value.split(',').map((item) => item.trim())
-  if (items.every((item) => /^\d+(?:\.\d+)?$/.test(item))) return items.map(Number)
-  problems.push(problem('setting-invalid', { setting: 'RETRY_SECONDS' }, `${quote(value)} is no list of numbers`, `Write the pauses before each further attempt, separated by commas: ${RETRY_SECONDS.join(',')}.`))
+  const isList = items.every((item) => /^\d+(?:\.\d+)?$/.test(item))
+  if (isList && items.length <= MOST_RETRIES && items.every((item) => Number(item) <= LONGEST_RETRY_SECONDS)) return items.map(Number)
+  problems.push(problem('setting-invalid', { setting: 'RETRY_SECONDS' }, `${quote(value)} is ${isList ? 'too long a list, or has too long a pause in it' : 'no list of numbers'}`, `Write the pauses before each further attempt, separated by commas, at most ${MOST_RETRIES} of at most ${LONGEST_RETRY_SECONDS} seconds: ${RETRY_SECONDS.join(',')}.`))
   return RETRY_SECONDS
 }
 

@@ -16,6 +16,7 @@ ul.counts b { font-size: 1.5rem; display: block }
 pre { margin: 0; font: inherit; white-space: pre-wrap }`
 
 const MOST_ROWS = 200
+const LONGEST_ID = 160
 
 const MEANING: Readonly<Record<PlanStatus['state'], string>> = {
   dead: 'failed for good: waits for a person',
@@ -50,7 +51,7 @@ function content({ now, counts, plans, workers, published, last_batch, oldest_se
   const age = (at: string) => `<time datetime="${escape(at)}">${describeAge(Date.parse(now) - Date.parse(at))}</time>`
   const states = Object.entries(counts).map(([state, count]) => `<li><b>${count}</b> ${state}<br>${MEANING[state as PlanStatus['state']]}</li>`)
   const rows = plans.slice(0, MOST_ROWS).map(({ plan, state, since, attempts, reason, next_attempt, worker }) => [
-    `<bdi>${escape(plan)}</bdi>`,
+    named(plan),
     `<span class="${state}">${state}</span>`,
     age(since),
     attempts === undefined ? '' : String(attempts),
@@ -58,10 +59,11 @@ function content({ now, counts, plans, workers, published, last_batch, oldest_se
   ])
   return [
     `<p>As of <time datetime="${escape(now)}">${escape(now.replace('T', ' ').replace(/\..*/, ' UTC'))}</time>; load the page again to see what is next. ${workers.length === 0 ? 'No worker gave a sign of life.' : `${workers.length} ${workers.length === 1 ? 'worker' : 'workers'}: ${workers.map(({ worker }) => escape(worker)).join(', ')}.`} ${last_batch === undefined ? 'No batch was taken yet.' : `The last batch was taken ${age(last_batch)} ago.`} ${oldest_seconds === 0 ? 'Nothing waits.' : `The oldest plan waits for ${describeAge(oldest_seconds * 1000)}.`}</p>`,
+    ...workers.flatMap(({ worker, target, trouble }) => [...(target === undefined ? [] : [`<p>${escape(worker)} publishes to the ${escape(target)}.</p>`]), ...(trouble === undefined ? [] : [`<pre role="alert">${escape(`${worker}: ${trouble}`)}</pre>`])]),
     `<ul class="counts">${states.join('')}</ul>`,
     table('Plans', ['Plan', 'State', 'For', 'Attempts', 'Why'], rows, 'No plan is in the queue.'),
     ...(plans.length > MOST_ROWS ? [`<p>And ${plans.length - MOST_ROWS} more, in <a href="status.json">status.json</a>.</p>`] : []),
-    table('Published last', ['Plan', 'What', 'Ago', 'Worker'], published.map(({ plan, outcome, at, worker }) => [`<bdi>${escape(plan)}</bdi>`, outcome, age(at), escape(worker)]), 'Nothing was published yet.'),
+    table('Published last', ['Plan', 'What', 'Ago', 'Worker'], published.map(({ plan, outcome, at, worker }) => [named(plan), outcome, age(at), escape(worker)]), 'Nothing was published yet.'),
   ].join('\n')
 }
 
@@ -69,6 +71,10 @@ function table(caption: string, heads: readonly string[], rows: readonly (readon
   if (rows.length === 0) return `<h2>${caption}</h2>\n<p>${none}</p>`
   const body = rows.map(([first, ...others]) => `<tr><th scope="row">${first}</th>${others.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
   return `<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
+}
+
+function named(plan: string): string {
+  return `<bdi>${escape(plan.length > LONGEST_ID ? `${plan.slice(0, LONGEST_ID)}...` : plan)}</bdi>`
 }
 
 function escape(text: string): string {

@@ -1,5 +1,6 @@
 // SHELL: what waits, runs, failed and died, since when and why: the same facts for the command line, the page and the
 // metrics.
+import { quote } from '../errors.ts'
 import { describeAge } from './age.ts'
 import { JOB_STATES, type PlanJob, type PlanQueue, type Result } from './queue.ts'
 import type { Taken } from './rules.ts'
@@ -26,7 +27,8 @@ export interface Status {
   readonly oldest_seconds: number
   readonly last_batch?: string
   readonly plans: readonly PlanStatus[]
-  readonly workers: readonly { readonly worker: string; readonly since: string }[]
+  /** `trouble` is what keeps failing there, whatever the plan. */
+  readonly workers: readonly { readonly worker: string; readonly since: string; readonly target?: string; readonly trouble?: string }[]
   /** The last that were published, newest first. */
   readonly published: readonly (Omit<Result, 'at' | 'since'> & { readonly at: string; readonly edited: string })[]
 }
@@ -36,12 +38,11 @@ const ORDER: readonly PlanState[] = ['dead', 'retrying', 'running', 'queued', 'w
 const SCORE_PER_MS = 0x1000
 const MOST_LINES = 100
 
-/** Reads everything at once; what moves meanwhile may be seen in its old or its new place. */
+/** Reads everything at once, and writes nothing; what moves meanwhile may be seen in its old or its new place. */
 export async function readStatus(queue: PlanQueue): Promise<Status> {
   const { redis, keys } = queue
-  const { now, lastBatch } = await queue.look()
-  const [seen, taken, signs, results] = await Promise.all([redis.hgetall(keys.seen), queue.taken(), queue.signs(), redis.lrange(keys.results, 0, -1)])
-  const plans: PlanStatus[] = Object.entries(seen).map(([plan, since]) => ({ plan, state: 'waiting', since: time(Number(since)), edited: time(Number(since)) }))
+  const [{ now, lastBatch, plans: pending }, taken, signs, results] = await Promise.all([queue.pending(), queue.taken(), queue.signs(), redis.lrange(keys.results, 0, -1)])
+  const plans: PlanStatus[] = [...pending].map(([plan, since]) => ({ plan, state: 'waiting', since: time(since), edited: time(since) }))
   const withJob = new Set<string>()
   for (const state of JOB_STATES) {
     for (const job of await queue.bull.getJobs([state])) {
@@ -58,7 +59,7 @@ export async function readStatus(queue: PlanQueue): Promise<Status> {
     oldest_seconds: live.length === 0 ? 0 : Math.max(0, (now - Math.min(...live)) / 1000),
     ...(lastBatch > 0 ? { last_batch: time(lastBatch) } : {}),
     plans: plans.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.since < b.since ? -1 : 1)),
-    workers: [...signs].map(([worker, { started }]) => ({ worker, since: time(started) })).sort((a, b) => (a.worker < b.worker ? -1 : 1)),
+    workers: [...signs].map(([worker, { started, at: _, ...rest }]) => ({ worker, since: time(started), ...rest })).sort((a, b) => (a.worker < b.worker ? -1 : 1)),
     published: results.map((text) => {
       const { at, since, ...rest } = JSON.parse(text) as Result
       return { ...rest, at: time(at), edited: time(since) }
@@ -87,14 +88,18 @@ export function describeStatus({ now, counts, plans, workers, published, last_ba
   const ago = (at: string) => describeAge(Date.parse(now) - Date.parse(at))
   const lines = [`${ORDER.map((state) => `${counts[state]} ${state}`).join(', ')}. ${workers.length} ${workers.length === 1 ? 'worker' : 'workers'}. ${last_batch === undefined ? 'No batch yet.' : `The last batch was taken ${ago(last_batch)} ago.`}`]
   if (workers.length === 0 && plans.some(({ state }) => state !== 'dead')) lines.push('No worker gave a sign of life: start one with make worker.')
+  for (const { worker, target, trouble } of workers) {
+    if (target !== undefined) lines.push(`  ${worker} publishes to the ${target}`)
+    if (trouble !== undefined) lines.push(...trouble.split('\n').map((line, i) => (i === 0 ? `    trouble: ${line}` : `             ${line}`)))
+  }
   for (const { plan, state, since, attempts, reason, next_attempt, worker } of plans.slice(0, MOST_LINES)) {
     const next = next_attempt === undefined ? '' : `, next attempt in ${describeAge(Date.parse(next_attempt) - Date.parse(now))}`
-    lines.push(`  ${state.padEnd(9)}${JSON.stringify(plan)} for ${ago(since)}${worker === undefined ? '' : ` on ${worker}`}${attempts === undefined ? '' : `, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`}${next}`)
+    lines.push(`  ${state.padEnd(9)}${quote(plan)} for ${ago(since)}${worker === undefined ? '' : ` on ${worker}`}${attempts === undefined ? '' : `, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`}${next}`)
     if (reason !== undefined) lines.push(...reason.split('\n').map((line) => `           ${line}`))
   }
   if (plans.length > MOST_LINES) lines.push(`  and ${plans.length - MOST_LINES} more: --json has them all.`)
   if (counts.dead > 0) lines.push('Dead plans wait for a person: mend what their reasons say, then memora-content worker retry.')
   const [last] = published
-  if (last) lines.push(`Last published: ${JSON.stringify(last.plan)} ${ago(last.at)} ago (${last.outcome}).`)
+  if (last) lines.push(`Last published: ${quote(last.plan)} ${ago(last.at)} ago (${last.outcome}).`)
   return lines
 }

@@ -3,12 +3,15 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { describe } from '../errors.ts'
 import { lastingConnection } from './connection.ts'
 import { Consumer } from './consumer.ts'
 import { startHealth } from './health.ts'
 import { keysOf } from './keys.ts'
 import { Metrics } from './metrics.ts'
 import { PlanQueue } from './queue.ts'
+import { explainFault } from './redis-faults.ts'
+import { warnOfLoss } from './redis-safety.ts'
 import { Round } from './round.ts'
 import { isBatchDue, shareOf } from './rules.ts'
 import type { WorkerSettings } from './settings.ts'
@@ -16,6 +19,8 @@ import type { Stages } from './stages.ts'
 import { readStatus } from './status.ts'
 
 const BEAT_MS = 500
+/** What goes wrong again and again is tried more and more rarely. */
+const LONGEST_REST_MS = 10_000
 /** What a killed worker left between two acts is put right at the latest after so many beats. */
 const ARRANGE_EVERY = 20
 const LAST_WORDS_MS = 3_000
@@ -29,17 +34,24 @@ export interface WorkerCounts {
   readonly handed_back: number
 }
 
+export interface WorkerParts {
+  readonly stages: Stages
+  /** Where it publishes to, in words. */
+  readonly target: string
+  readonly log: Logger
+}
+
 /** Works until `stop`; then finishes what is in work, or hands it back. Redis may be away for as long as it likes. */
-export async function runWorker(settings: WorkerSettings, stages: Stages, log: Logger, stop: AbortSignal): Promise<WorkerCounts> {
+export async function runWorker(settings: WorkerSettings, { stages, target, log }: WorkerParts, stop: AbortSignal): Promise<WorkerCounts> {
   const metrics = new Metrics()
   const worker = `${hostname()}:${process.pid}`
   const redisState = { isUp: false, why: 'no connection to Redis yet' }
   const started = Date.now()
   const redis = lastingConnection(settings.redis, {
     onLost(why) {
-      Object.assign(redisState, { isUp: false, why: `Redis at ${settings.redis.name} does not answer: ${why}` })
+      Object.assign(redisState, { isUp: false, why: why.what })
       metrics.redisUp.set(0)
-      log.error({ redis: settings.redis.name, why }, 'Redis does not answer: waiting for it')
+      log.error({ redis: settings.redis.name, code: why.code, why: why.what, remedy: why.remedy }, why.code === 'redis-unreachable' ? 'Redis does not answer: waiting for it' : 'Redis refuses: waiting until it does not')
     },
     onReady() {
       Object.assign(redisState, { isUp: true, why: '' })
@@ -47,18 +59,22 @@ export async function runWorker(settings: WorkerSettings, stages: Stages, log: L
       log.info({ redis: settings.redis.name }, 'connected to Redis')
       // What Redis has lost of its clock must not make a dump look newer than it is.
       round.forgetDump()
-      void warnOfEviction(redis, log)
+      consumer.start()
+      void warnOfLoss(redis, log)
     },
   })
   const queue = new PlanQueue(redis, settings.pendingKey, settings.retryMs)
   const consumer = new Consumer(redis, worker, { prefix: keysOf(settings.pendingKey).prefix, lockMs: settings.lockMs, retryMs: settings.retryMs, onFault: (error, what) => void (redisState.isUp && log.warn({ what, why: error.message }, 'trouble with the queue')) })
+  // What each of the two loops cannot do.
+  const trouble = new Map<string, string>()
+  let isOver = false
   const round = new Round(queue, consumer, stages, { worker, metrics, log, retryMs: settings.retryMs })
   let workers = 1
   let batches = 0
   let wake = new AbortController()
 
   const beat = async (count: number) => {
-    workers = await queue.sign(worker, { at: Date.now(), started })
+    workers = await queue.sign(worker, { at: Date.now(), started, target, trouble: round.trouble.text() })
     const look = await queue.look()
     const plans = isBatchDue(look, settings) ? await queue.takeBatch(look) : []
     if (plans.length > 0) {
@@ -75,20 +91,50 @@ export async function runWorker(settings: WorkerSettings, stages: Stages, log: L
     if (waiting === 0) return false
     const jobs = await consumer.take(shareOf(waiting, workers, settings.plansAtOnce))
     if (jobs.length === 0 || stop.aborted) return false
-    await round.run(jobs)
+    try {
+      await round.run(jobs)
+    } catch (error) {
+      // What is kept would be held for as long as this worker lives.
+      await consumer.handBack()
+      throw error
+    }
     return true
   }
   const health = await startHealth(settings.health, {
-    ready: () => (stop.aborted ? 'the worker is stopping' : redisState.isUp ? undefined : redisState.why),
+    ready: () => (stop.aborted ? 'the worker is stopping' : redisState.isUp ? trouble.values().next().value : redisState.why),
+    trouble: () => round.trouble.text(),
     status: () => readStatus(queue),
     metrics: (status) => metrics.text(status),
     log,
   })
-  log.info({ worker, pendingKey: settings.pendingKey, redis: settings.redis.name, health: health.url }, 'the worker is there')
+  log.info({ worker, pendingKey: settings.pendingKey, redis: settings.redis.name, target, health: health.url }, 'the worker is there')
 
-  const loops = Promise.all([repeat(beat, stop, log), repeat(work, stop, log, () => wake.signal)])
+  /** Again and again until the stop; at once after a round that did something. What goes wrong is said once until it changes. */
+  const repeat = async (name: string, act: (count: number) => Promise<unknown>, woken?: () => AbortSignal) => {
+    let failures = 0
+    for (let count = 0; !stop.aborted; count++) {
+      let isBusy = false
+      try {
+        if (redisState.isUp) {
+          isBusy = (await act(count)) === true
+          failures = 0
+          if (trouble.delete(name)) log.info('the trouble is over')
+        }
+      } catch (error) {
+        failures += 1
+        const found = await explainFault(error, queue, settings.redis.name)
+        const why = found ? describe(found) : (error as Error).message
+        if (why !== trouble.get(name) && !isOver) log.error({ why, ...(found ? { code: found.code } : { stack: (error as Error).stack }) }, 'trouble: trying again')
+        trouble.set(name, why)
+      }
+      const rest = Math.min(BEAT_MS * 2 ** failures, LONGEST_REST_MS)
+      if (!isBusy) await sleep(rest, undefined, { signal: woken && failures === 0 ? AbortSignal.any([stop, woken()]) : stop }).catch(() => {})
+    }
+  }
+  const loops = Promise.all([repeat('beat', beat), repeat('work', work, () => wake.signal)])
   // Without Redis nothing more can be taken, so only what is in work is waited for.
   const isDone = await finished(loops, stop, settings.stopMs, () => redisState.isUp || consumer.held.length > 0)
+  isOver = true
   if (!isDone) log.warn({ plans: consumer.held.map(({ data }) => data.plan) }, 'handing back what is not done')
   const handedBack = await within(LAST_WORDS_MS, consumer.handBack())
   await health.close()
@@ -97,23 +143,6 @@ export async function runWorker(settings: WorkerSettings, stages: Stages, log: L
   redis.removeAllListeners('close').disconnect()
   log.info({ handedBack: handedBack?.length ?? 0 }, 'the worker stopped')
   return { batches, ...round.counts, handed_back: handedBack?.length ?? 0 }
-}
-
-/** Again and again until the stop; at once after a round that did something. What goes wrong is said once until it changes. */
-async function repeat(act: (count: number) => Promise<unknown>, stop: AbortSignal, log: Logger, wake?: () => AbortSignal): Promise<void> {
-  let said = ''
-  for (let count = 0; !stop.aborted; count++) {
-    let isBusy = false
-    try {
-      isBusy = (await act(count)) === true
-      said = ''
-    } catch (error) {
-      const { message, stack } = error as Error
-      if (message !== said) log.error({ why: message, stack }, 'trouble: trying again')
-      said = message
-    }
-    if (!isBusy) await sleep(BEAT_MS, undefined, { signal: wake ? AbortSignal.any([stop, wake()]) : stop }).catch(() => {})
-  }
 }
 
 /** Whether `work` ended by itself, within the time after the stop and for as long as it is worth waiting. */
@@ -129,14 +158,4 @@ async function finished(work: Promise<unknown>, stop: AbortSignal, ms: number, i
 
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
   return Promise.race([promise.catch(() => undefined), sleep(ms, undefined, { ref: false })])
-}
-
-/** A Redis that throws keys away when memory is short, as Frappe's cache does, is no place for a queue. */
-async function warnOfEviction(redis: { config(get: 'GET', name: string): Promise<unknown> }, log: Logger): Promise<void> {
-  try {
-    const [, policy] = (await redis.config('GET', 'maxmemory-policy')) as string[]
-    if (policy !== undefined && policy !== 'noeviction') log.warn({ policy }, 'this Redis throws keys away when its memory is short, plans that wait among them: use one with maxmemory-policy noeviction (on a bench machine redis_queue, not redis_cache)')
-  } catch {
-    // A server that does not tell is not asked again.
-  }
 }

@@ -1,6 +1,7 @@
 // From an edit in the database and an id in the set to a published manifest, and what becomes of a plan that fails.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { insert } from '../dump/site.ts'
 import { memora } from '../program.ts'
 import { PENDING, rename, startSite, until, type Site, type WorkerProcess } from './site.ts'
 
@@ -15,7 +16,7 @@ test.before(async () => {
 })
 test.after(() => site.stop())
 
-const published = (plan: string) => worker.log.filter((line) => line['msg'] === 'published' && line['plan'] === plan)
+const published = (plan: string) => worker.log.filter((line) => line['outcome'] !== undefined && line['plan'] === plan)
 const count = (message: string) => worker.log.filter(({ msg }) => msg === message).length
 const dead = async () => (await site.status())['plans'].filter(({ state }: any) => state === 'dead')
 
@@ -111,7 +112,7 @@ test('a plan that the guards of a deploy hold back waits for a person at once, a
 test('a draft has nothing to publish, and that is no failure', async () => {
   await site.add('draft')
   await until(() => published('draft').length === 1, worker.text)
-  assert.is(published('draft')[0]!['outcome'], 'unchanged')
+  assert.equal([published('draft')[0]!['outcome'], published('draft')[0]!['msg']], ['unchanged', 'nothing to publish'])
 })
 
 test('an id that is no plan ends with its reason, and can be forgotten', async () => {
@@ -123,6 +124,29 @@ test('an id that is no plan ends with its reason, and can be forgotten', async (
   assert.is((await site.worker('drop', 'nobody')).status, 0)
   assert.equal(await dead(), [])
   assert.match((await site.worker('drop', 'nobody')).stderr, /not in the queue/)
+})
+
+test('an id that is no text is shown as its bytes, ends with its reason, and can be forgotten', async () => {
+  await site.redis.client.sadd(PENDING, Buffer.from([0x63, 0xe9, 0x20, 0xff]))
+  await until(async () => (await dead()).length === 1, worker.text)
+  const [{ plan, reason }] = await dead()
+  assert.is(plan, 'c\\xE9 \\xFF')
+  assert.match(reason, /no such plan in the database.*a byte that is no UTF-8/)
+  assert.is((await site.worker('drop', plan)).status, 0)
+  const { counts } = await site.status()
+  assert.equal(counts, { dead: 0, retrying: 0, running: 0, queued: 0, waiting: 0 })
+})
+
+test('a lesson that is deleted is gone, though it was the newest of all', async () => {
+  await site.sql("UPDATE `tabMemora Lesson` SET modified = NOW(6) WHERE name = 'lesson-1'")
+  const rounds = published('p1').length
+  await site.add('p1')
+  await until(() => published('p1').length > rounds, worker.text)
+  const before = (await site.manifest('p1')).version
+  await site.sql("DELETE FROM `tabMemora Lesson` WHERE name = 'lesson-1'; " + insert('Deleted Document', { name: 'd1', deleted_doctype: 'Memora Lesson', deleted_name: 'lesson-1', data: JSON.stringify({ name: 'lesson-1', parent_topic: 'topic' }), creation: '2038-01-01 00:00:00.000000' }))
+  await site.add('p1')
+  await until(async () => (await site.manifest('p1')).version > before, worker.text)
+  assert.equal(await dead(), [])
 })
 
 test('a plan that was deleted is withdrawn when a person says so', async () => {

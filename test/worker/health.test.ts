@@ -1,4 +1,5 @@
 // What a monitor and a person see of a worker, with Redis and without.
+import { get } from 'node:http'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -33,11 +34,25 @@ test('it is alive and ready on localhost alone', async () => {
   assert.is((await fetch(url, { method: 'POST' })).status, 405)
 })
 
+test('it answers to the names of this machine alone, since any page can have its own name lead here', async () => {
+  const { port } = new URL(url)
+  const asked = (host: string) => new Promise<number>((resolve, reject) => get({ port, path: '/status.json', headers: { host } }, (response) => resolve(response.resume().statusCode!)).on('error', reject))
+  assert.equal([await asked(`localhost:${port}`), await asked('127.0.0.1'), await asked(`[::1]:${port}`)], [200, 200, 200])
+  assert.equal([await asked('evil.example'), await asked(`127.0.0.1.evil.example:${port}`)], [403, 403])
+})
+
+test('it says where it publishes to', async () => {
+  const { target } = worker.log.find(({ msg }) => msg === 'the worker is there')!
+  assert.match(target, /^bucket /)
+  await until(async () => (await site.status())['workers'][0]?.target === target, worker.text)
+})
+
 test('its metrics count what it did', async () => {
   await site.add('p1', 'nobody')
   await until(async () => (await metric('memora_queue_plans{state="dead"}')) === 1, worker.text)
   await until(async () => (await metric('memora_plans_total{outcome="published"}')) === 1, worker.text)
   assert.is(await metric('memora_redis_up'), 1)
+  assert.is(await metric('memora_failures_total{stage="dump"}'), 0, 'what has not happened is 0')
   assert.ok((await metric('memora_pages_written_total')) > 0)
   assert.ok((await metric('memora_pages_uploaded_total')) > 0)
   assert.ok((await metric('memora_batch_duration_seconds_count')) > 0)
@@ -72,6 +87,20 @@ test('the page says what the status says, in light and dark, to everybody', asyn
   }
 })
 
+test('a database that is away is told before a plan is dead, and worker and plan go on', async () => {
+  await site.sql("RENAME TABLE `tabMemora Subject` TO away")
+  await site.add('p1')
+  await until(async () => (await metric('memora_stage_failures_in_a_row{stage="dump"}')) > 1, worker.text)
+  const { status, text } = await ask('readyz')
+  assert.is(status, 200)
+  assert.match(JSON.parse(text).trouble, /^the last \d+ dumps failed, since \S+: .*tabMemora Subject/)
+  await until(async () => /dumps? failed/.test((await site.status())['workers'][0].trouble), worker.text)
+  await site.sql("RENAME TABLE away TO `tabMemora Subject`")
+  await site.add('p1')
+  await until(async () => JSON.parse((await ask('readyz')).text).trouble === undefined, worker.text)
+  await until(async () => (await metric('memora_queue_oldest_age_seconds')) === 0, worker.text)
+})
+
 test('without Redis it says so once, waits, and goes on', async () => {
   await site.redis.end('SIGKILL')
   await worker.says('Redis does not answer: waiting for it')
@@ -79,6 +108,7 @@ test('without Redis it says so once, waits, and goes on', async () => {
   assert.is(status, 503)
   assert.match(JSON.parse(text).why, /^Redis at 127\.0\.0\.1:\d+, database 0 does not answer/)
   assert.equal([(await ask('livez')).status, (await ask('')).status, await metric('memora_redis_up')], [200, 503, 0])
+  assert.is(await metric('memora_queue_plans{state="dead"}'), 2, 'as it was last seen')
   const offline = await memora(['worker', 'status'], { env: site.env })
   assert.is(offline.status, 1)
   assert.match(offline.stderr, /REDIS_URL: Redis at 127\.0\.0\.1:\d+, database 0 does not answer: .*ECONNREFUSED/)
@@ -107,12 +137,18 @@ test('it stops without Redis as well', async () => {
 
 test('a port that is taken, and all that is missing, is told before it begins', async () => {
   const env = { REDIS_URL: 'redis://127.0.0.1:1', DATABASE_URL: 'mysql://u:p@127.0.0.1/x', BUCKET_DIR: join(temporaryFolder(), 'bucket'), WORKER_DIR: temporaryFolder() }
+  const nowhere = await memora(['worker'], { env: { ...env, BUCKET_DIR: '' } })
+  assert.is(nowhere.status, 2)
+  assert.match(nowhere.stderr, /R2_BUCKET.*: no bucket is named\. Set these four, or BUCKET_DIR/)
   const busy = await memora(['worker'], { env: { ...env, WORKER_PORT: String(site.r2.port) } })
   assert.is(busy.status, 1, busy.stderr)
   assert.match(busy.stderr, /WORKER_PORT: the health endpoint cannot listen on 127\.0\.0\.1/)
   const bare = await memora(['worker', '--json'], { env: { CI: '1' } })
   assert.is(bare.status, 2)
   assert.equal(JSON.parse(bare.stdout).problems.map(({ where }: any) => where.setting), ['REDIS_URL', 'DATABASE_URL or FRAPPE_SITE_CONFIG', 'R2_ENDPOINT, R2_BUCKET, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY'])
+  const word = await memora(['worker', 'stauts'], { env })
+  assert.is(word.status, 2)
+  assert.match(word.stderr, /unknown command 'stauts' of worker/)
 })
 
 test.run()

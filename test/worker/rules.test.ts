@@ -72,6 +72,7 @@ test('everything that is wrong with the settings is told at once, and a password
   assert.equal(found.map((line) => line.split(':')[0]).sort(), ['BATCH_PLANS', 'BATCH_SECONDS', 'LOG_LEVEL', 'REDIS_URL', 'RETRY_SECONDS', 'WORKER_LOCK_SECONDS', 'WORKER_PAGE', 'WORKER_PORT'])
   assert.not.match(found.join(), /hunter2/)
   assert.match(problems(() => queueSettings({})).join(), /REDIS_URL: it is not set/)
+  for (const RETRY_SECONDS of ['86401', '1,1e9', '-1', Array(51).fill('1').join()]) assert.is(problems(() => queueSettings({ ...REDIS, RETRY_SECONDS })).length, 1, RETRY_SECONDS)
 })
 
 test('REDIS_URL is read with its password, its database, TLS, and as a socket', () => {

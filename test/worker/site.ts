@@ -116,7 +116,8 @@ export async function startSite(plans: readonly string[]): Promise<Site> {
   }
 }
 
-function startWorker(env: Env): WorkerProcess {
+/** A worker of its own, on whatever the settings name. */
+export function startWorker(env: Env): WorkerProcess {
   const { PATH = '', HOME = '', TMPDIR = '' } = process.env
   const child = spawn(PROGRAM, ['worker'], { env: { PATH, HOME, ...(TMPDIR === '' ? {} : { TMPDIR }), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const log: Record<string, any>[] = []
