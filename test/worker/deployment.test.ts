@@ -80,7 +80,10 @@ test('the compose file names settings that there are, and services that it has',
   for (const name of Object.keys(services.worker.environment)) assert.ok(known.has(name), name)
   for (const name of Object.keys(services.worker.depends_on)) assert.ok(services[name].healthcheck, name)
   assert.is(new URL(services.worker.environment.REDIS_URL).hostname, 'redis')
-  assert.ok(existsSync(join(FOLDER, services.worker.build.context, services.worker.build.dockerfile)))
+  assert.ok(existsSync(join(ROOT, services.worker.build.context, services.worker.build.dockerfile)))
+  assert.is(services.worker.env_file, '.env', 'every setting reaches the worker')
+  const fixed = of('ENV').join(' ').split(/\s+/).map((pair) => pair.split('='))
+  for (const [name, value] of fixed) assert.is(String(services.worker.environment[name!]), value, 'nothing in .env moves it')
   assert.ok(services.worker.ports.every((port: string) => port.startsWith('127.0.0.1:')), 'on localhost alone')
   for (const { volumes: mounts = [] } of Object.values<any>(services)) for (const mount of mounts) assert.ok(mount.split(':')[0] in volumes, mount)
   const folder = temporaryFolder()
@@ -106,6 +109,7 @@ test('the unit is one that systemd takes', () => {
   assert.match(values['ExecStart']!, /^\/opt\/memora-content\/build\/memora-content worker$/)
   assert.ok(existsSync(join(ROOT, values['ExecStart']!.slice('/opt/memora-content/'.length).split(' ')[0]!)))
   assert.ok(Number(values['TimeoutStopSec']) > 60, 'longer than STOP_SECONDS')
+  assert.is(values['RestartPreventExitStatus'], '2', 'a wrong setting is not tried for ever')
   const here = join(temporaryFolder(), SERVICE)
   writeFileSync(here, unit.replaceAll('/opt/memora-content', ROOT.replace(/\/$/, '')).replace('User=memora-content', 'User=root'))
   const { status, stderr, error } = spawnSync('systemd-analyze', ['verify', '--man=no', here], { encoding: 'utf8' })
@@ -137,6 +141,7 @@ test('the hooks add the plans that an edit concerns, where it came from too, and
     [{ doc: { doctype: 'Memora Academic Plan', name: 'p9' }, method: 'after_rename', args: ['p1', 'p9', false] }, ['p1', 'p9']],
     [{ doc: { doctype: 'Memora Academic Plan', name: 'p1', is_published: 1 }, method: 'on_trash' }, ['p1']],
     [{ doc: { doctype: 'Memora Academic Plan', name: 'draft', is_published: 0 }, method: 'on_trash' }, []],
+    [{ doc: { doctype: 'Memora Academic Plan', name: 'p1' }, method: 'on_trash' }, ['p1']],
     [{ doc: { ...lesson, parent_topic: 'gone' }, method: 'on_update' }, []],
   ]
   const { status, stdout, stderr } = spawnSync('python3', [join(ROOT, 'test/worker/frappe_stand_in.py')], { encoding: 'utf8', input: JSON.stringify({ folder: FOLDER, tables, events: cases.map(([event]) => event) }) })
@@ -145,7 +150,7 @@ test('the hooks add the plans that an edit concerns, where it came from too, and
   for (const [i, [event, plans]] of cases.entries()) {
     assert.equal(answers[i], { before: [], after: plans.length === 0 ? [] : [['pending_cdn_plans', plans]] }, JSON.stringify(event))
   }
-  assert.equal(all, [['pending_cdn_plans', ['p1', 'p2']]])
+  assert.equal(all, [['pending_cdn_plans', ['draft', 'p1', 'p2']]], 'one that was unpublished without a hook is withdrawn too')
   assert.is(Object.keys(events).length, 9, 'plan, subject, track, unit, topic, lesson, season, grade, stream')
 })
 

@@ -9,7 +9,7 @@ def frappe_of(tables, queue):
     callbacks = []
     frappe = types.ModuleType("frappe")
     rows = lambda doctype, filters: [row for row in tables[doctype] if all(row.get(field) == value for field, value in filters.items())]
-    frappe.get_all = lambda doctype, filters, pluck: [row[pluck] for row in rows(doctype, filters)]
+    frappe.get_all = lambda doctype, filters={}, pluck=None: [row[pluck] for row in rows(doctype, filters)]
     frappe.db = types.SimpleNamespace(
         get_value=lambda doctype, name, field: next((row[field] for row in rows(doctype, {"name": name})), None),
         after_commit=types.SimpleNamespace(add=callbacks.append),

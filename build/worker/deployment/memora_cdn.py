@@ -7,7 +7,7 @@ Copy this file into your app (your_app/memora_cdn.py) and add to its hooks.py:
     scheduler_events = {"daily": ["your_app.memora_cdn.add_all"]}
 
 where doc_events has entries of your own, merge the two. frappe.db.set_value and SQL call no hooks: call
-`add(plans_of(doctype, name))` after them, or wait for the daily run.
+`add_after_commit(plans_of(doctype, name))` beside them, or wait for the daily run.
 """
 
 import frappe
@@ -31,7 +31,7 @@ def changed(doc, method=None):
     plans = plans_of_doc(doc)
     if before:
         plans |= plans_of_doc(before)  # where it was moved away from
-    if method == "on_trash" and doc.doctype == PLAN and not doc.get("is_published"):
+    if method == "on_trash" and doc.doctype == PLAN and doc.get("is_published") == 0:  # a site without the field has no drafts
         return  # a draft has nothing to withdraw
     add_after_commit(plans)
 
@@ -82,8 +82,9 @@ def add(plans):
 
 
 def add_all():
-    """Once a day, for what called no hook. Plans that did not change cost nothing."""
-    add(set(frappe.get_all(PLAN, filters={"is_published": 1}, pluck="name")))
+    """Once a day, for what called no hook: edits, and plans that are not published any more. Plans that did not change
+    cost nothing. A plan that was deleted with SQL is not here either: memora-content worker requeue PLAN."""
+    add(set(frappe.get_all(PLAN, pluck="name")))
 
 
 def redis_connection():
