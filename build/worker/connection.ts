@@ -59,7 +59,8 @@ export function lastingConnection(address: RedisAddress, { onLost, onReady }: Co
 
 /** A connection for one command. Fails with a message where Redis does not answer, or refuses. */
 export async function briefConnection(address: RedisAddress): Promise<Redis> {
-  const redis = new Redis({ ...optionsOf(address), lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null, commandTimeout: ANSWER_LIMIT_MS })
+  // Without the client's own check, which waits for a server that is loading its data: that is told as well.
+  const redis = new Redis({ ...optionsOf(address), lazyConnect: true, enableReadyCheck: false, maxRetriesPerRequest: 1, retryStrategy: () => null, commandTimeout: ANSWER_LIMIT_MS })
   let said: Error | undefined
   redis.on('error', (error) => { said = error })
   const connect = async () => {
@@ -94,7 +95,8 @@ function dropWhenSilent(redis: Redis, onSilent: () => void): void {
     const over = new AbortController()
     const { signal } = over
     try {
-      const answer = redis.status === 'ready' ? redis.ping() : once(redis, 'ready', { signal })
+      // While it loads its data it is not ready, and answers this alone.
+      const answer = redis.status === 'ready' ? redis.ping() : redis.info('server')
       const hasAnswered = await Promise.race([answer.then(() => true), once(redis, 'close', { signal }).then(() => true), sleep(ANSWER_LIMIT_MS, false, { ref: false })])
       if (hasAnswered) return
       onSilent()
@@ -122,5 +124,6 @@ function optionsOf({ host, port, path, username, password, db, isTls }: RedisAdd
     ...(isTls ? { tls: {} } : {}),
     db,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    maxLoadingRetryTime: LONGEST_PAUSE_MS,
   }
 }

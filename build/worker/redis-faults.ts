@@ -23,7 +23,7 @@ const FAULTS: readonly Fault[] = [
 ]
 
 const UNREACHABLE = /command timed out|connection is closed|stream isn't writeable|max retries per request|ready check failed/i
-const SYSCALLS = ['connect', 'read', 'write', 'getaddrinfo']
+const LINE_CODES = /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|ENET)/
 const LONGEST = 200
 
 /** The fault that an error of the client stands for; undefined for one that Redis has no part in. */
@@ -33,7 +33,7 @@ export function redisProblem(error: unknown, place: string): Problem | undefined
   const words = ownWords(message)
   if (found && (name === 'ReplyError' || /^Ready check failed/.test(message))) return problem(found.code, { setting: 'REDIS_URL' }, `Redis at ${place} ${found.what}: ${words}`, found.remedy)
   if (name === 'ReplyError') return problem('redis-refused', { setting: 'REDIS_URL' }, `Redis at ${place} refuses: ${words}`, 'Look at its log and its configuration; the worker needs a plain Redis, version 6.2 or later.')
-  const isUnreachable = name === 'MaxRetriesPerRequestError' || UNREACHABLE.test(message) || SYSCALLS.includes((error as NodeJS.ErrnoException).syscall ?? '')
+  const isUnreachable = name === 'MaxRetriesPerRequestError' || UNREACHABLE.test(message) || LINE_CODES.test((error as NodeJS.ErrnoException).code ?? '')
   return isUnreachable ? redisSilent(words, place) : undefined
 }
 
