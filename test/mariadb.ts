@@ -1,10 +1,10 @@
 // A private MariaDB server in a temporary folder, on a free port and a socket of its own. Never the machine's.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connection, createConnection } from 'mariadb'
+import { freePort } from './free-port.ts'
 import { temporaryFolder } from './program.ts'
 
 export const FIXTURES = new URL('./fixtures/frappe/', import.meta.url)
@@ -98,14 +98,4 @@ async function waitForServer(connect: () => Promise<Connection>, server: ChildPr
       await sleep(25)
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

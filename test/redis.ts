@@ -1,8 +1,8 @@
 // A private Redis in a temporary folder, on a free port, that keeps every write over a restart. Never the machine's.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { freePort } from './free-port.ts'
 import { temporaryFolder } from './program.ts'
 
 const START_LIMIT_MS = 30_000
@@ -62,14 +62,4 @@ export async function startRedis(password = 'S3cret/p@ss:word%41'): Promise<Test
       await end('SIGKILL')
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

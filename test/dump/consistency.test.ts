@@ -24,7 +24,7 @@ let server: TestServer
 test.before(async () => {
   server = await startMariaDb()
 })
-test.after(() => server.stop())
+test.after(() => server?.stop())
 
 /** Runs statements over and over beside `act`. */
 async function whileRunning<T>(database: string, statements: (round: number) => string, act: () => Promise<T>): Promise<{ result: T; rounds: number }> {

@@ -17,7 +17,7 @@ test.before(async () => {
   server = await startMariaDb()
   await server.database('demo', SCHEMA, DEMO)
 })
-test.after(() => server.stop())
+test.after(() => server?.stop())
 
 function copyOfCommitted(): string {
   const folder = join(temporaryFolder(), 'snapshot')

@@ -33,7 +33,7 @@ test.before(async () => {
     return stateOf(join(folder, name))
   }))
 })
-test.after(() => server.stop())
+test.after(() => server?.stop())
 
 test('killed at any moment', async () => {
   const snapshot = join(folder, 'snapshot')

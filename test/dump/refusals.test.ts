@@ -27,7 +27,7 @@ test.before(async () => {
   server = await startMariaDb(`--ssl-cert=${join(TLS, 'cert.pem')}`, `--ssl-key=${join(TLS, 'key.pem')}`)
   await server.database('demo', SCHEMA, DEMO)
 })
-test.after(() => server.stop())
+test.after(() => server?.stop())
 
 /** Runs the program; it must fail with one message, and leave nothing behind. */
 async function refusal(env: Readonly<Record<string, string>>, status = 1): Promise<string> {

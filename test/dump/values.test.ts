@@ -15,7 +15,7 @@ let server: TestServer
 test.before(async () => {
   server = await startMariaDb()
 })
-test.after(() => server.stop())
+test.after(() => server?.stop())
 
 let count = 0
 async function dumpOf(...sources: readonly string[]): Promise<Dumped> {

@@ -13,7 +13,7 @@ let site: Site
 test.before(async () => {
   site = await startSite(PLANS)
 })
-test.after(() => site.stop())
+test.after(() => site?.stop())
 
 const isIdle = async () => (await site.redis.client.exists(PENDING, `memora-content:${PENDING}:taken`)) === 0
 const edit = (title: string) => site.sql(`UPDATE \`tabMemora Subject\` SET title = '${title}', modified = NOW(6)`)

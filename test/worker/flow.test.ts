@@ -14,7 +14,7 @@ test.before(async () => {
   await site.sql("UPDATE `tabMemora Academic Plan` SET is_published = 0 WHERE name = 'draft'")
   worker = site.start()
 })
-test.after(() => site.stop())
+test.after(() => site?.stop())
 
 const published = (plan: string) => worker.log.filter((line) => line['outcome'] !== undefined && line['plan'] === plan)
 const count = (message: string) => worker.log.filter(({ msg }) => msg === message).length

@@ -19,7 +19,7 @@ test.before(async () => {
   url = (await worker.says('the worker is there'))['health']
   await worker.says('connected to Redis')
 })
-test.after(() => site.stop())
+test.after(() => site?.stop())
 
 const ask = async (path: string) => {
   const response = await fetch(new URL(path, url))

@@ -15,7 +15,7 @@ test.before(async () => {
   r2 = await startR2()
   repository = checkout()
 })
-test.after(() => r2.stop())
+test.after(() => r2?.stop())
 
 const NOTHING_ALLOWED = { "inputs.allow_removals && '--allow-removals' || ''": '', "inputs.allow_unlock && '--allow-unlock' || ''": '', "inputs.allow_older && '--allow-older' || ''": '' }
 

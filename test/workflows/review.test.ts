@@ -17,7 +17,7 @@ test.before(async () => {
   repository = checkout()
   api = await startCommentsApi()
 })
-test.after(() => api.stop())
+test.after(() => api?.stop())
 
 /** A pull request with this edit of the first lesson file, merged into its base as GitHub does for a run. */
 function merge(edit: (text: string) => string): void {

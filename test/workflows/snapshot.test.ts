@@ -18,7 +18,7 @@ test.before(async () => {
   await server.database('site', SCHEMA, DEMO)
   repository = checkout()
 })
-test.after(() => server.stop())
+test.after(() => server?.stop())
 
 function snapshot(database = 'site'): Promise<JobRun> {
   return runJob(workflow('snapshot').jobs['snapshot']!, { cwd: repository.folder, expressions: { 'secrets.DATABASE_URL': server.url(database), 'github.event.repository.default_branch': 'main', 'secrets.PUSH_TOKEN || github.token': PUSH_TOKEN } })
