@@ -76,14 +76,13 @@ export class BuildCache<Summary> {
   /** What came of a subject; undefined where that was lost. */
   rendered({ name, rendered }: KeptSubject): RenderedSubject<undefined> | undefined {
     const bytes = readEntry(this.#entry(name))
-    return bytes && hash('sha256', bytes) === rendered ? unpackSubject(bytes.toString('utf8')) : undefined
+    return bytes && hash('sha256', bytes) === rendered ? unpackSubject(bytes) : undefined
   }
 
   /** Keeps what came of a subject, and gives its hash. */
-  keepRendered(name: string, packed: string): string {
-    const bytes = Buffer.from(packed, 'utf8')
-    writeEntry(this.#entry(name), bytes)
-    return hash('sha256', bytes)
+  keepRendered(name: string, packed: Uint8Array): string {
+    writeEntry(this.#entry(name), packed)
+    return hash('sha256', packed)
   }
 
   keep(build: KeptBuild<Summary>): void {

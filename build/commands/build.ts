@@ -172,7 +172,7 @@ async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, sit
   const listed = folder.list()
   const isEmpty = listed.keys.size === 0
   const here = site.plans.flatMap(({ pages }) => pages.map(({ kind, stableName, key, body: { stored } }) => ({ kind, stableName, key, bytes: stored! })))
-  const writers = [...(await workers.compare({ unsharded: unshardedPlans(site.plans), isEmpty })), fileWriter(folder, wantedFiles(wantedPages(here), stableNames), isEmpty)]
+  const writers = [...(await workers.compare({ unsharded: unshardedPlans(site.plans), isEmpty })), fileWriter(folder, [() => wantedFiles(wantedPages(here), stableNames)], isEmpty)]
   const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
   const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
   const wanted = isEmpty ? new Set<string>() : new Set(keysOf(sitePages(site), stableNames))

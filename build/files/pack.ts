@@ -1,56 +1,136 @@
-// What came of a subject as one text: from a thread to the one that puts the site together, and from one build to the
-// next. A page is a row of a few short fields, since there are hundreds of thousands of them.
+// What came of a subject as bytes: from a thread to the one that puts the site together, and from one build to the
+// next. Plans show much the same, so what pages are of and what they say stands there once, and a page is two numbers.
+import { keySegment } from '../key-segment.ts'
 import { KIND_ORDER } from '../pages/index.ts'
+import type { SubjectOutline } from '../pages/outline.ts'
 import { hashedName } from './page-hash.ts'
 import type { RenderedPage } from './render-page.ts'
 import type { PlacedLesson, RenderedSubject, SubjectInPlan } from './render-subject.ts'
 
-type PackedPage = readonly [kind: number, stableName: string, doctype: string, name: string, hash: string, size: number, moment: string, ...faults: string[]]
+/** What a page is of; its name is the one in the folder of its plan. */
+type PackedHead = readonly [kind: number, name: string, doctype: string, about: string]
 
-type PackedLesson = readonly [node: number, page: PackedPage]
+type PackedBody = readonly [hash: string, size: number, moment: string, ...faults: string[]]
 
-// Lists of pages are texts in the text: nobody needs many of them at once.
-interface Packed extends Omit<RenderedSubject<undefined>, 'lessons' | 'plans'> {
-  readonly lessons: string
-  readonly plans: readonly (Omit<SubjectInPlan<undefined>, 'visible' | 'pages'> & { readonly visible: string; readonly pages: string })[]
+interface PackedPlan extends Pick<SubjectInPlan<unknown>, 'plan' | 'warnings'> {
+  /** Where what it shows stands in the lists of all plans. */
+  readonly outline?: number
+  readonly visible: number
+  readonly heads: number
+  /** By page. */
+  readonly bodies: readonly number[]
 }
 
-export function packSubject({ name, names, faults, lessons, plans }: RenderedSubject<unknown>): string {
+interface Packed extends Pick<RenderedSubject<unknown>, 'name' | 'names' | 'faults'> {
+  readonly heads: readonly PackedHead[]
+  readonly bodies: readonly PackedBody[]
+  /** The node, the head and the body of each. */
+  readonly lessons: readonly number[]
+  /** Each is JSON. */
+  readonly outlines: readonly string[]
+  /** As Base64. */
+  readonly visible: readonly string[]
+  /** What the pages of a plan are of, as JSON. */
+  readonly listsOfHeads: readonly string[]
+  readonly plans: readonly PackedPlan[]
+}
+
+export interface PackedSubject<Stored> {
+  readonly bytes: Buffer
+  /** What the bytes do not hold: where what pages say is stored, for `unpackSubject`. */
+  readonly stored: readonly Stored[]
+}
+
+export function packSubject<Stored>({ name, names, faults, lessons, plans }: RenderedSubject<Stored>): PackedSubject<Stored> {
+  const heads = new Numbering<PackedHead>()
+  const bodies = new Numbering<PackedBody>()
+  const stored: Stored[] = []
+  const bodyNumber = ({ body: { hash, size, moment, faults, stored: at } }: RenderedPage<Stored>): number => {
+    const number = bodies.of(`${hash} ${moment}`, () => [hash, size, moment, ...faults])
+    if (number === stored.length) stored.push(at)
+    return number
+  }
+  const headNumber = ({ kind, stableName, about }: RenderedPage<Stored>, folder: string): number => {
+    const inFolder = stableName.slice(folder.length)
+    return heads.of(`${kind} ${about.name}\n${inFolder}`, () => [KIND_ORDER.indexOf(kind), inFolder, about.doctype, about.name])
+  }
+  const outlines = new Numbering<string>()
+  const visibles = new Numbering<string>()
+  const listsOfHeads = new Numbering<string>()
+  const textNumber = (texts: Numbering<string>, text: string) => texts.of(text, () => text)
   const packed: Packed = {
     name,
     names,
     faults,
-    lessons: JSON.stringify(lessons.map(({ node, page }): PackedLesson => [node, packPage(page)])),
-    plans: plans.map(({ plan, outline, visible, warnings, pages }) => ({ plan, outline, visible: Buffer.from(visible).toString('latin1'), warnings, pages: JSON.stringify(pages.map(packPage)) })),
+    lessons: lessons.flatMap(({ node, page }) => [node, headNumber(page, ''), bodyNumber(page)]),
+    plans: plans.map(({ plan, outline, visible, warnings, pages }): PackedPlan => {
+      const folder = planFolder(plan.name)
+      const shown = [...pages]
+      return {
+        plan,
+        warnings,
+        ...(outline && { outline: textNumber(outlines, JSON.stringify(outline)) }),
+        visible: textNumber(visibles, Buffer.from(visible.buffer, visible.byteOffset, visible.length).toString('base64')),
+        heads: textNumber(listsOfHeads, JSON.stringify(shown.map((page) => headNumber(page, folder)))),
+        bodies: shown.map(bodyNumber),
+      }
+    }),
+    heads: heads.all,
+    bodies: bodies.all,
+    outlines: outlines.all,
+    visible: visibles.all,
+    listsOfHeads: listsOfHeads.all,
   }
-  return JSON.stringify(packed)
+  return { bytes: Buffer.from(JSON.stringify(packed), 'utf8'), stored }
 }
 
-/** The subject again. Its lists of pages are made each time they are asked for. */
-export function unpackSubject(text: string): RenderedSubject<undefined> {
-  const { name, names, faults, lessons, plans } = JSON.parse(text) as Packed
+/** The subject again, with what was stored of its pages, if that is known. Its pages are made each time they are asked for. */
+export function unpackSubject<Stored = undefined>(bytes: Uint8Array, stored: readonly Stored[] = []): RenderedSubject<Stored> {
+  const { name, names, faults, heads, bodies, lessons, outlines, visible, listsOfHeads, plans } = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')) as Packed
+  const pageAt = (head: number, body: number, folder: string): RenderedPage<Stored> => unpackPage(heads[head]!, bodies[body]!, folder, stored[body]!)
+  const visibleNodes = visible.map((text) => Buffer.from(text, 'base64'))
   return {
     name,
     names,
     faults,
     get lessons() {
-      return (JSON.parse(lessons) as PackedLesson[]).map(([node, page]): PlacedLesson<undefined> => ({ node, page: unpackPage(page) }))
+      return Array.from({ length: lessons.length / 3 }, (_, i): PlacedLesson<Stored> => ({ node: lessons[3 * i]!, page: pageAt(lessons[3 * i + 1]!, lessons[3 * i + 2]!, '') }))
     },
-    plans: plans.map(({ visible, pages, ...rest }) => ({
-      ...rest,
-      outline: rest.outline,
-      visible: Buffer.from(visible, 'latin1'),
+    plans: plans.map(({ plan, warnings, outline, visible, heads: list, bodies }) => ({
+      plan,
+      warnings,
+      get outline() {
+        return outline === undefined ? undefined : (JSON.parse(outlines[outline]!) as SubjectOutline)
+      },
+      visible: visibleNodes[visible]!,
       get pages() {
-        return (JSON.parse(pages) as PackedPage[]).map(unpackPage)
+        const folder = planFolder(plan.name)
+        return (JSON.parse(listsOfHeads[list]!) as number[]).map((head, i) => pageAt(head, bodies[i]!, folder))
       },
     })),
   }
 }
 
-function packPage({ kind, stableName, about, body }: RenderedPage<unknown>): PackedPage {
-  return [KIND_ORDER.indexOf(kind), stableName, about.doctype, about.name, body.hash, body.size, body.moment, ...body.faults]
+function unpackPage<Stored>([kind, name, doctype, about]: PackedHead, [hash, size, moment, ...faults]: PackedBody, folder: string, stored: Stored): RenderedPage<Stored> {
+  const stableName = folder + name
+  return { kind: KIND_ORDER[kind]!, stableName, key: hashedName(stableName, hash), about: { doctype, name: about }, body: { hash, size, moment, faults, stored } }
 }
 
-function unpackPage([kind, stableName, doctype, name, hash, size, moment, ...faults]: PackedPage): RenderedPage<undefined> {
-  return { kind: KIND_ORDER[kind]!, stableName, key: hashedName(stableName, hash), about: { doctype, name }, body: { hash, size, moment, faults, stored: undefined } }
+function planFolder(plan: string): string {
+  return `plans/${keySegment(plan)}/`
+}
+
+/** Gives things numbers by what they are, the same to the same. */
+class Numbering<T> {
+  readonly all: T[] = []
+  readonly #numbers = new Map<string, number>()
+
+  of(key: string, make: () => T): number {
+    let number = this.#numbers.get(key)
+    if (number === undefined) {
+      number = this.all.push(make()) - 1
+      this.#numbers.set(key, number)
+    }
+    return number
+  }
 }

@@ -47,19 +47,44 @@ export interface SiteSteps {
 export function outputSteps(folder: DistFolder, pages: readonly Page[], scope: Scope): SiteSteps {
   const listed = folder.list()
   const wanted = wantedFiles(wantedPages(pages), scope.stableNames)
-  return { writers: [fileWriter(folder, wanted, listed.keys.size === 0)], removals: removals(listed, keysOf(wanted), scope) }
+  return { writers: [fileWriter(folder, [() => wanted], listed.keys.size === 0)], removals: removals(listed, keysOf(wanted), scope) }
 }
 
-/** Writes those of these files that the folder does not hold. */
-export function fileWriter(folder: DistFolder, wanted: WantedFiles, isEmpty: boolean): Writer {
+/**
+ * Writes those of these files that the folder does not hold. Each list of files is made when it is looked at, and again
+ * when it is written: a large site has more of them than should be in memory at one time.
+ */
+export function fileWriter(folder: DistFolder, lists: readonly (() => WantedFiles)[], isEmpty: boolean): Writer {
   const isMissing = (file: WantedFile) => isEmpty || !folder.holds(file)
-  const pages = wanted.pages.filter(isMissing)
-  const pointers = wanted.pointers.filter(isMissing)
-  return {
-    difference: { pages: pages.length, pointers: pointers.length, unchanged: wanted.pages.length + wanted.pointers.length - pages.length - pointers.length },
-    writePages: (onWritten) => each(pages, (file) => folder.writePage(file), onWritten),
-    writePointers: (onWritten) => each(pointers, (file) => folder.point(file), onWritten),
+  const difference = { pages: 0, pointers: 0, unchanged: 0 }
+  const looked = lists.map((list) => {
+    const { pages, pointers } = list()
+    const missing = { pages: placesOf(pages, isMissing), pointers: placesOf(pointers, isMissing) }
+    difference.pages += missing.pages.length
+    difference.pointers += missing.pointers.length
+    difference.unchanged += pages.length + pointers.length - missing.pages.length - missing.pointers.length
+    return { list, missing }
+  })
+  const write = async (what: keyof WantedFiles, act: (file: WantedFile) => void, onWritten: OnWritten) => {
+    for (const { list, missing } of looked) {
+      const places = missing[what]
+      if (places.length === 0) continue
+      const files = list()[what]
+      await each(Array.from(places, (place) => files[place]!), act, onWritten)
+    }
   }
+  return {
+    difference,
+    writePages: (onWritten) => write('pages', (file) => folder.writePage(file), onWritten),
+    writePointers: (onWritten) => write('pointers', (file) => folder.point(file), onWritten),
+  }
+}
+
+function placesOf(files: readonly WantedFile[], isMissing: (file: WantedFile) => boolean): Uint32Array {
+  const places = new Uint32Array(files.length)
+  let count = 0
+  files.forEach((file, place) => { if (isMissing(file)) places[count++] = place })
+  return places.slice(0, count)
 }
 
 /** The keys in the folder that no build wants any more, in the order in which they go. */

@@ -21,7 +21,7 @@ import type { SoundSubject, SubjectJob } from './work.ts'
 export interface BuiltSubject extends Omit<SoundSubject, 'rendered'> {
   readonly rendered: RenderedSubject<undefined>
   /** The same packed, where it was not kept before. */
-  readonly packed: string | undefined
+  readonly packed: Uint8Array | undefined
   readonly kept: KeptSubject | undefined
 }
 
@@ -118,7 +118,7 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
     }
     const anew = unpackSubject(sound.rendered)
     const rendered = before ? mergeSubject(before.rendered, before.asBefore, anew) : anew
-    built.push({ ...sound, rendered, packed: before ? packSubject(rendered) : sound.rendered, kept: undefined })
+    built.push({ ...sound, rendered, packed: before ? packSubject(rendered).bytes : sound.rendered, kept: undefined })
   }
   return isSound ? built : undefined
 }

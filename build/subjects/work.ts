@@ -1,8 +1,8 @@
 // SHELL: what a build does with its subjects, one at a time: it reads one, renders it, and puts the bytes of its pages
 // aside; when all of the site is known to be sound, it compares those with the dist folder and writes what differs.
 import { watch, type Watched } from '../cache/watched.ts'
-import { packSubject } from '../files/pack.ts'
-import { publishedPages, renderSubject, type RenderedSubject } from '../files/render-subject.ts'
+import { packSubject, unpackSubject, type PackedSubject } from '../files/pack.ts'
+import { publishedPages, renderSubject } from '../files/render-subject.ts'
 import { wantedFiles } from '../output/compare.ts'
 import { DistFolder } from '../output/folder.ts'
 import { fileWriter, type Writer } from '../output/write.ts'
@@ -40,7 +40,7 @@ export interface SubjectReport {
 
 export interface SoundSubject {
   /** A RenderedSubject, packed. */
-  readonly rendered: string
+  readonly rendered: Uint8Array
   readonly ids: Float64Array
   readonly newest: string
   /** The subject's files as they were before they were read. */
@@ -64,7 +64,7 @@ export class SubjectWork {
   readonly #settings: WorkSettings
   readonly #folder: DistFolder
   readonly #spool: Spool
-  readonly #rendered: RenderedSubject<Spooled>[] = []
+  readonly #rendered: PackedSubject<Spooled>[] = []
 
   constructor(settings: WorkSettings, name: string) {
     this.#settings = settings
@@ -77,9 +77,9 @@ export class SubjectWork {
     const inputs = watch(this.#settings.snapshot, subjectPaths(this.#settings.snapshot, subject), this.#settings.began)
     const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
     if (!content || !isSubjectConsistent(content)) return { subject, filesRead, sound: undefined }
-    const rendered = renderSubject(content, plans, (text) => this.#spool.put(text))
+    const rendered = packSubject(renderSubject(content, plans, (text) => this.#spool.put(text)))
     this.#rendered.push(rendered)
-    return { subject, filesRead, sound: { rendered: packSubject(rendered), ids: idNumbers(subjectIds(content)), newest: newestInSubject(content), inputs } }
+    return { subject, filesRead, sound: { rendered: rendered.bytes, ids: idNumbers(subjectIds(content)), newest: newestInSubject(content), inputs } }
   }
 
   /** Forgets what was rendered, which turned out to be no one's snapshot. */
@@ -90,9 +90,12 @@ export class SubjectWork {
   /** Finds out what has to be written, without doing it. */
   compare({ unsharded, isEmpty }: Comparing): Writer {
     const withoutShards = new Set(unsharded)
-    const published = this.#rendered.flatMap((subject) => publishedPages(subject, withoutShards))
-    const wanted = published.map(({ kind, stableName, key, body: { size, stored } }) => ({ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }))
-    return fileWriter(this.#folder, wantedFiles(wanted, this.#settings.stableNames), isEmpty)
+    const files = ({ bytes, stored }: PackedSubject<Spooled>) => {
+      const published = publishedPages(unpackSubject(bytes, stored), withoutShards)
+      const wanted = published.map(({ kind, stableName, key, body: { size, stored } }) => ({ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }))
+      return wantedFiles(wanted, this.#settings.stableNames)
+    }
+    return fileWriter(this.#folder, this.#rendered.map((subject) => () => files(subject)), isEmpty)
   }
 
   close(): void {
