@@ -5,8 +5,9 @@ import type { RenderedPage } from '../files/render-page.ts'
 import { unshardedPlans, type AssembledPlan } from '../files/assemble.ts'
 import { publishedPages } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
-import type { BuiltSnapshot } from './render-site.ts'
+import type { BuiltSnapshot, BuiltSubject } from './render-site.ts'
 import type { SubjectWorkers } from './threads.ts'
+import type { Watching } from './work.ts'
 
 export interface Keeping<Summary> {
   readonly cache: BuildCache<Summary>
@@ -34,7 +35,7 @@ export async function keepBuild<Summary>({ cache, folder, stableNames, workers }
     if (moment === undefined) return cache.drop()
     const unsharded = new Set(unshardedPlans(plans))
     const anew = subjects.filter(({ kept }) => !kept)
-    const watched = await workers.watch(anew.map(({ rendered }) => ({ paths: keysOf(publishedPages(rendered, unsharded), stableNames).join('\n'), moment })))
+    const watched = await workers.watch(watchings(anew, unsharded, stableNames, moment))
     const outputs = new Map(anew.map(({ rendered: { name } }, i) => [name, watched[i]!]))
     const kept = subjects.map(({ kept, rendered: { name }, packed, inputs, newest, ids }): KeptSubject => kept ?? { name, inputs, outputs: outputs.get(name)!, rendered: cache.keepRendered(name, packed!), newest, ids })
     const ofPlans = plans.flatMap(({ pages }) => keysOf(pages, stableNames))
@@ -42,4 +43,9 @@ export async function keepBuild<Summary>({ cache, folder, stableNames, workers }
   } catch {
     cache.drop()
   }
+}
+
+/** The pages of one subject after the other: the names of all of them are many. */
+function* watchings(subjects: readonly BuiltSubject[], unsharded: ReadonlySet<string>, stableNames: boolean, moment: number): Generator<Watching> {
+  for (const { rendered } of subjects) yield { paths: keysOf(publishedPages(rendered, unsharded), stableNames).join('\n'), moment }
 }

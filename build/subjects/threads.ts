@@ -13,8 +13,8 @@ export interface SubjectWorkers extends AsyncDisposable {
   /** Drops what was rendered. */
   readonly forget: () => Promise<void>
   readonly compare: (comparing: Comparing) => Promise<readonly Writer[]>
-  /** Takes down what is at the paths of each list. */
-  readonly watch: (lists: readonly Watching[]) => Promise<readonly Watched[]>
+  /** Takes down what is at the paths of each list; asks for a list when it is that one's turn. */
+  readonly watch: (lists: Iterable<Watching>) => Promise<readonly Watched[]>
 }
 
 type Working = Omit<SubjectWorkers, 'render'> & { readonly render: (jobs: readonly SubjectJob[]) => AsyncIterable<SubjectReport> }
@@ -57,7 +57,7 @@ export function subjectWorkers(settings: WorkSettings): SubjectWorkers {
     },
     forget: async () => working?.forget(),
     compare: async (comparing) => working?.compare(comparing) ?? [],
-    watch: async (lists) => working?.watch(lists) ?? lists.map((watching) => watchPaths(settings.dist, watching)),
+    watch: async (lists) => working?.watch(lists) ?? Array.from(lists, (watching) => watchPaths(settings.dist, watching)),
     [Symbol.asyncDispose]: async () => working?.[Symbol.asyncDispose](),
   }
 }
@@ -73,7 +73,7 @@ function workHere(settings: WorkSettings): Working {
     },
     forget: async () => work.forget(),
     compare: async (comparing) => [work.compare(comparing)],
-    watch: async (lists) => lists.map((watching) => watchPaths(settings.dist, watching)),
+    watch: async (lists) => Array.from(lists, (watching) => watchPaths(settings.dist, watching)),
     [Symbol.asyncDispose]: async () => work.close(),
   }
 }
@@ -102,8 +102,13 @@ function workInThreads(settings: WorkSettings, count: number): Working {
     compare: (comparing) => Promise.all(threads.map((thread) => thread.compare(comparing))),
     async watch(lists) {
       const watched: Watched[] = []
-      const ofThread = async (thread: SubjectThread, first: number) => {
-        for (let i = first; i < lists.length; i += threads.length) watched[i] = await thread.watch(lists[i]!)
+      const waiting = lists[Symbol.iterator]()
+      let asked = 0
+      const ofThread = async (thread: SubjectThread) => {
+        for (let next = waiting.next(); !next.done; next = waiting.next()) {
+          const place = asked++
+          watched[place] = await thread.watch(next.value)
+        }
       }
       await Promise.all(threads.map(ofThread))
       return watched
@@ -119,7 +124,7 @@ class SubjectThread {
   readonly #failure: Promise<never>
 
   constructor(settings: WorkSettings, name: string) {
-    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 32 }, ...LOADER })
+    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 24 }, ...LOADER })
     this.#failure = new Promise((_, reject) => { this.#worker.once('error', reject) })
     // It can fail before it has anything to do.
     this.#failure.catch(() => {})
