@@ -33,6 +33,8 @@ export interface KeptBuild<Summary> {
   /** The folders of the dist folder, which change with the names in them, and the pages that are no subject's. */
   readonly outputs: Watched
   readonly subjects: readonly KeptSubject[]
+  /** The plans whose search was one page, so that their shards were not written. */
+  readonly unsharded: readonly string[]
   readonly summary: Summary
 }
 

@@ -63,7 +63,7 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
       },
       lookBack() {
         standing = cache?.standing(stableNames)
-        return standing && { isAll: standing.isAll, subject: (name) => keptRendering(cache!, standing!.subjects.get(name)) }
+        return standing && { isAll: standing.isAll, unsharded: new Set(standing.kept.unsharded), subject: (name) => keptRendering(cache!, standing!.subjects.get(name)) }
       },
       onSubject: (files) => reading.advance(files),
     })

@@ -7,6 +7,7 @@ import type { Problem } from '../errors.ts'
 import { KIND_ORDER, planPages } from '../pages/index.ts'
 import { isSharded, outlinePlan } from '../pages/outline.ts'
 import type { Link } from '../pages/page-kind.ts'
+import { SHARDED_FROM } from '../pages/search-entries.ts'
 import { draftPlanWarnings } from '../plan/listing.ts'
 import { planFrame, type PlanFrame, type Terms } from '../plan/view.ts'
 import type { Plan } from '../snapshot/records.ts'
@@ -55,6 +56,16 @@ export function* sitePages<Stored>({ subjects, plans }: AssembledSite<Stored>): 
 /** The plans whose search is one page. */
 export function unshardedPlans(plans: AssembledSite<unknown>['plans']): readonly string[] {
   return plans.filter(({ isSharded }) => !isSharded).map(({ plan }) => plan.name)
+}
+
+/** Those of these plans whose search is too much for one page now. */
+export function outgrownPlans(subjects: readonly RenderedSubject<unknown>[], unsharded: ReadonlySet<string>): ReadonlySet<string> {
+  const lessons = new Map<string, number>()
+  for (const inPlan of subjects.flatMap(({ plans }) => plans)) {
+    const { name } = inPlan.plan
+    if (unsharded.has(name)) lessons.set(name, (lessons.get(name) ?? 0) + (inPlan.outline?.lessonCount ?? 0))
+  }
+  return new Set(Array.from(lessons).filter(([, count]) => count >= SHARDED_FROM).map(([name]) => name))
 }
 
 /** The plans that the site is made of, in the order of their names. */

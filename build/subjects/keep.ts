@@ -33,13 +33,13 @@ export async function keepBuild<Summary>({ cache, folder, stableNames, workers }
   try {
     const moment = await folder.nextTick()
     if (moment === undefined) return cache.drop()
-    const unsharded = new Set(unshardedPlans(plans))
+    const unsharded = unshardedPlans(plans)
     const anew = subjects.filter(({ kept }) => !kept)
-    const watched = await workers.watch(watchings(anew, unsharded, stableNames, moment))
+    const watched = await workers.watch(watchings(anew, new Set(unsharded), stableNames, moment))
     const outputs = new Map(anew.map(({ rendered: { name } }, i) => [name, watched[i]!]))
     const kept = subjects.map(({ kept, rendered: { name }, packed, inputs, newest, ids }): KeptSubject => kept ?? { name, inputs, outputs: outputs.get(name)!, rendered: cache.keepRendered(name, packed!), newest, ids })
     const ofPlans = plans.flatMap(({ pages }) => keysOf(pages, stableNames))
-    cache.keep({ stableNames, inputs, outputs: watch(folder.root, [...folder.folders(), ...ofPlans], moment), subjects: kept, summary })
+    cache.keep({ stableNames, inputs, outputs: watch(folder.root, [...folder.folders(), ...ofPlans], moment), subjects: kept, unsharded, summary })
   } catch {
     cache.drop()
   }

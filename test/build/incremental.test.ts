@@ -3,6 +3,7 @@
 // SEQUENCES=2000 tries more.
 import { appendFileSync, copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { deserialize, serialize } from 'node:v8'
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
@@ -132,6 +133,19 @@ function treeOf(dist: string): Map<string, string> {
   return tree
 }
 
+function withLastDraft(site: Snapshot, isPublished: boolean): Snapshot {
+  const copy = structuredClone(site)
+  copy.subjects.at(-1)!.lessons.at(-1)!.lessons.at(-1)!.is_published = isPublished
+  return copy
+}
+
+/** The other plan has a row more for the first subject, so that the subject is rendered anew for that plan alone. */
+function withRow(site: Snapshot): Snapshot {
+  const copy = structuredClone(site)
+  copy.plans.find(({ name }) => name === 'grade-12-trial')!.overrides.push({ name: 'trial-over3', idx: 3, target_doctype: 'Memora Subject', target_name: 'sub0', action: 'Rename', override_value: 'Numbers' })
+  return copy
+}
+
 /** As `--json` prints them. */
 function told(problems: readonly Problem[]): readonly string[] {
   return problems.map((problem) => JSON.stringify(problem))
@@ -207,6 +221,23 @@ test('a large site, built in threads, is edited as any other, and only what chan
   }
   DAMAGE['a page is overwritten with as many bytes']!(place, 700)
   await buildAndCheck(place, snapshot, true)
+})
+
+test('a plan whose search outgrows one page gets shards of all its subjects, and loses them again', async () => {
+  const folder = temporaryFolder()
+  const place = { snapshot: join(folder, 'snapshot'), dist: join(folder, 'dist'), cache: join(folder, 'cache') }
+  mkdirSync(join(place.snapshot, 'subjects'), { recursive: true })
+  written = new Map()
+  // The plan `grade-12` shows as many lessons as this says, and the last topic of the last subject one more draft.
+  const large = largeSite(499)
+  const build = async (snapshot: Snapshot) => {
+    writeEdited(place.snapshot, snapshot)
+    // What was written within one tick of the clock before a build would be read again.
+    await sleep(20)
+    await buildAndCheck(place, snapshot, true)
+  }
+  const outgrown = withLastDraft(large, true)
+  for (const snapshot of [large, outgrown, large, withRow(outgrown), large]) await build(snapshot)
 })
 
 test('what nobody touched is not even opened, unless another version of the program kept it', async () => {
