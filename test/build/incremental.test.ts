@@ -237,7 +237,10 @@ test('a plan whose search outgrows one page gets shards of all its subjects, and
     await buildAndCheck(place, snapshot, true)
   }
   const outgrown = withLastDraft(large, true)
-  for (const snapshot of [large, outgrown, large, withRow(outgrown), large]) await build(snapshot)
+  for (const snapshot of [large, outgrown, large]) await build(snapshot)
+  // A shard that is gone makes the next build doubt its subject.
+  await build(large)
+  await build(withRow(outgrown))
 })
 
 test('what nobody touched is not even opened, unless another version of the program kept it', async () => {
