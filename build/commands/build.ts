@@ -21,6 +21,7 @@ import { commitOf } from '../snapshot/identity.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
 import { keepBuild, keysOf } from '../subjects/keep.ts'
+import { keysBefore } from '../subjects/keys-before.ts'
 import { renderSnapshot } from '../subjects/render-site.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
 
@@ -85,7 +86,8 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     if (site.stops.length > 0) throw new CommandError(site.stops, 1, site.warnings)
 
     const before = parseBuildRecord(folder.read(BUILD_RECORD))
-    const steps = await siteSteps(settings, folder, site, workers, isSelected)
+    const known = cache && standing && keysBefore(cache, standing, built.subjects, unshardedPlans(site.plans))
+    const steps = await siteSteps(settings, folder, site, workers, isSelected, known && { before: known, anew: built.subjects.flatMap(({ kept, rendered }) => (kept ? [] : [rendered])) })
     const published = site.published.map(({ name }) => name)
     const record = recordOf(settings, { ...(await commit), modified: built.newest }, published, before, isSelected)
     const written = await writeSite(folder, steps, lineJson(record), report)
@@ -167,15 +169,21 @@ export async function inDistFolder<T>(dist: string, report: Reporter, act: (fold
 
 type BuiltSite = AssembledSite<Buffer | undefined>
 
+/** What can differ in a folder that is as the last build left it. */
+interface Known {
+  readonly before: ReadonlySet<string>
+  readonly anew: BuiltSite['subjects']
+}
+
 /** What has to be done: pages of subjects are with the workers, those of which a plan has one are here. */
-async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined): Promise<SiteSteps> {
-  const listed = folder.list()
+async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined, known: Known | undefined): Promise<SiteSteps> {
+  const listed = known ? { keys: known.before, temporaries: [] } : folder.list()
   const isEmpty = listed.keys.size === 0
   const here = site.plans.flatMap(({ pages }) => pages.map(({ kind, stableName, key, body: { stored } }) => ({ kind, stableName, key, bytes: stored! })))
   const writers = [...(await workers.compare({ unsharded: unshardedPlans(site.plans), isEmpty })), fileWriter(folder, [() => wantedFiles(wantedPages(here), stableNames)], isEmpty)]
   const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
   const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
-  const wanted = isEmpty ? new Set<string>() : new Set(keysOf(sitePages(site), stableNames))
+  const wanted = isEmpty ? new Set<string>() : new Set(keysOf(sitePages(known ? { ...site, subjects: known.anew } : site), stableNames))
   return { writers, removals: removals(listed, wanted, scope) }
 }
 

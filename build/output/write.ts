@@ -88,7 +88,7 @@ function placesOf(files: readonly WantedFile[], isMissing: (file: WantedFile) =>
 }
 
 /** The keys in the folder that no build wants any more, in the order in which they go. */
-export function removals({ keys, temporaries }: ReturnType<DistFolder['list']>, wanted: ReadonlySet<string>, scope: Scope): readonly string[] {
+export function removals({ keys, temporaries }: { readonly keys: ReadonlySet<string>; readonly temporaries: readonly string[] }, wanted: ReadonlySet<string>, scope: Scope): readonly string[] {
   return [...unwantedKeys(keys, wanted, scope), ...temporaries]
 }
 
