@@ -30,11 +30,13 @@ export interface KeptBuild<Summary> {
   readonly stableNames: boolean
   /** The files of the snapshot that are no subject's. */
   readonly inputs: Watched
-  /** The folders of the dist folder, which change with the names in them, and the pages that are no subject's. */
+  /** The folders of the dist folder, which change with the names in them. */
+  readonly folders: Watched
+  /** The pages that are no subject's. */
   readonly outputs: Watched
+  /** The plans whose search has a page for each subject. */
+  readonly sharded: readonly string[]
   readonly subjects: readonly KeptSubject[]
-  /** The plans whose search was one page, so that their shards were not written. */
-  readonly unsharded: readonly string[]
   readonly summary: Summary
 }
 
@@ -69,7 +71,7 @@ export class BuildCache<Summary> {
   /** What the last build kept, and what of it still holds; undefined where nothing does. */
   standing(stableNames: boolean): Standing<Summary> | undefined {
     const kept = this.#read()
-    if (!kept || kept.stableNames !== stableNames || !isUnchanged(this.#dist, kept.outputs)) return undefined
+    if (!kept || kept.stableNames !== stableNames || !isUnchanged(this.#dist, kept.folders) || !isUnchanged(this.#dist, kept.outputs)) return undefined
     const subjects = new Map<string, KeptSubject>()
     for (const subject of kept.subjects) if (isUnchanged(this.#snapshot, subject.inputs) && isUnchanged(this.#dist, subject.outputs)) subjects.set(subject.name, subject)
     return { kept, isAll: subjects.size === kept.subjects.length && isUnchanged(this.#snapshot, kept.inputs), subjects }
@@ -92,9 +94,13 @@ export class BuildCache<Summary> {
     this.#dropOld()
   }
 
-  /** Forgets all of it. */
+  /** Forgets all of it; what cannot be deleted is held against the folders all the same before it is used. */
   drop(): void {
-    rmSync(this.#folder, { recursive: true, force: true })
+    try {
+      rmSync(this.#folder, { recursive: true, force: true })
+    } catch {
+      // A cache that cannot be changed is no reason for a build to fail.
+    }
   }
 
   #read(): KeptBuild<Summary> | undefined {

@@ -22,7 +22,7 @@ export function makeCacheFolder(named: string | undefined): string | undefined {
   }
 }
 
-/** Where a build can put things aside that it takes away again itself. */
-export function asideFolder(cache: string | undefined): string {
-  return cache ?? tmpdir()
+/** Where a build can put things aside that it takes away again itself, the best first: one of them may be full, or another user's. */
+export function asideFolders(cache: string | undefined, dist: string): readonly string[] {
+  return [...(cache === undefined ? [] : [cache]), tmpdir(), dist]
 }

@@ -1,6 +1,6 @@
 // SHELL: files and folders as they were at a moment, and whether they still are. As git does with its index: who writes
 // to a file changes one of the numbers here, unless that happens within one tick of the clock of the file system.
-import { statSync } from 'node:fs'
+import { statSync, type Stats } from 'node:fs'
 
 /** Plain data, so that it can come from another thread or an earlier build. */
 export interface Watched {
@@ -15,22 +15,25 @@ const NEVER_THE_SAME = Number.NaN
 const NOTHING_THERE = -1
 
 /**
- * Takes down what is at these paths below `root`; of paths that are one file only the first. What was written at
- * `moment` or later, by the clock of the file system, may be written again within that tick, so it is never found to
- * be the same.
+ * Takes down what is at these paths below `root`. What was written at `moment` or later, by the clock of the file system, may be written again within that tick, so it is never found to
+ * be the same. Of paths that are one file only the first is kept with `eachFileOnce`: where nobody can give one of its
+ * names to another file unseen, since that changes the file or the folder.
  */
-export function watch(root: string, paths: readonly string[], moment: number): Watched {
+export function watch(root: string, paths: readonly string[], moment: number, eachFileOnce = false): Watched {
   const kept: string[] = []
   const signatures = new Float64Array(paths.length * NUMBERS)
-  const seen = new Set<number>()
+  const seen = new Map<number, Set<number>>()
   for (const path of paths) {
-    const found = statSync(`${root}/${path}`, { throwIfNoEntry: false })
+    const found = look(`${root}/${path}`)
     const at = kept.length * NUMBERS
     if (!found) {
-      signatures[at] = NOTHING_THERE
+      signatures[at] = found === undefined ? NOTHING_THERE : NEVER_THE_SAME
     } else {
-      if (seen.has(found.ino)) continue
-      seen.add(found.ino)
+      if (eachFileOnce) {
+        const onDevice = seen.get(found.dev) ?? new Set()
+        if (onDevice.has(found.ino)) continue
+        seen.set(found.dev, onDevice.add(found.ino))
+      }
       signatures[at] = found.mtimeMs < moment && found.ctimeMs < moment ? found.ino : NEVER_THE_SAME
       signatures[at + 1] = found.size
       signatures[at + 2] = found.mtimeMs
@@ -45,15 +48,42 @@ export function watch(root: string, paths: readonly string[], moment: number): W
 export function isUnchanged(root: string, { paths, signatures }: Watched): boolean {
   let at = 0
   for (const path of paths === '' ? [] : paths.split('\n')) {
-    const found = statSync(`${root}/${path}`, { throwIfNoEntry: false })
+    const found = look(`${root}/${path}`)
     if (!found) {
-      if (signatures[at] !== NOTHING_THERE) return false
+      if (found === null || signatures[at] !== NOTHING_THERE) return false
     } else if (found.ino !== signatures[at] || found.size !== signatures[at + 1] || found.mtimeMs !== signatures[at + 2] || found.ctimeMs !== signatures[at + 3]) {
       return false
     }
     at += NUMBERS
   }
   return true
+}
+
+/**
+ * Files of a build's own, as `watch` took them down at its end: those that changed since it began, and that it did not
+ * leave as they are, are never found to be the same, nor are those that are gone.
+ */
+export function withoutDoubt({ paths, signatures }: Watched, began: number, isOwn: (ino: number, size: number, mtimeMs: number) => boolean): Watched {
+  const sure = signatures.slice()
+  for (let at = 0; at < sure.length; at += NUMBERS) {
+    const [ino, size, mtimeMs, ctimeMs] = sure.subarray(at, at + NUMBERS) as unknown as readonly [number, number, number, number]
+    if (ino === NOTHING_THERE || (ctimeMs >= began && !isOwn(ino, size, mtimeMs))) sure[at] = NEVER_THE_SAME
+  }
+  return { paths, signatures: sure }
+}
+
+/** The paths of what changed since `began`; of what is gone or in doubt as well. */
+export function changedSince({ paths, signatures }: Watched, began: number): readonly string[] {
+  return paths.split('\n').filter((_, i) => !(signatures[i * NUMBERS + 3]! < began))
+}
+
+/** What is there; undefined where there is nothing, null where the system does not say. */
+function look(path: string): Stats | undefined | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return null
+  }
 }
 
 /** Whether the same was taken down twice. */

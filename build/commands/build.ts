@@ -1,8 +1,8 @@
 // `memora-content build`: a snapshot becomes the pages of a dist folder, all or nothing.
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { BuildCache, type KeptSubject, type Standing } from '../cache/build-cache.ts'
-import { asideFolder, makeCacheFolder } from '../cache/folder.ts'
+import { BuildCache, type KeptBuild, type KeptSubject, type Standing } from '../cache/build-cache.ts'
+import { asideFolders, makeCacheFolder } from '../cache/folder.ts'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, failure, problem, quote, type Problem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
@@ -21,8 +21,7 @@ import { commitOf } from '../snapshot/identity.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
 import { keepBuild, keysOf } from '../subjects/keep.ts'
-import { keysBefore } from '../subjects/keys-before.ts'
-import { renderSnapshot } from '../subjects/render-site.ts'
+import { renderSnapshot, type BuiltSnapshot } from '../subjects/render-site.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
 
 export interface BuildSummary extends WriteResult {
@@ -51,52 +50,81 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     const cache = cacheFolder === undefined || settings.plans ? undefined : new BuildCache<KeptSummary>(cacheFolder, settings.snapshot, settings.dist)
     const { snapshot, dist, stableNames } = settings
     const began = beganAt(settings)
-    await using workers = subjectWorkers({ snapshot, dist, stableNames, aside: asideFolder(cacheFolder), began })
-    let isSelected: Selection | undefined
-    let standing: Standing<KeptSummary> | undefined
-    const reading = report.step(`Reading ${snapshot}`)
-    const built = await renderSnapshot(snapshot, {
-      workers,
-      began,
-      published({ plans }) {
-        isSelected = selection(settings.plans, plans, folder)
-        return publishedPlans(plans, optionsOf(isSelected))
-      },
-      lookBack() {
-        standing = cache?.standing(stableNames)
-        return standing && { isAll: standing.isAll, unsharded: new Set(standing.kept.unsharded), subject: (name) => keptRendering(cache!, standing!.subjects.get(name)) }
-      },
-      onSubject: (files) => reading.advance(files),
-    })
-    reading.done()
-    if (!built) {
-      const { summary } = standing!.kept
+    const distBegan = statSync(join(dist, LOCK)).mtimeMs
+    folder.noteWrites(distBegan)
+    await using workers = subjectWorkers({ snapshot, dist, stableNames, aside: asideFolders(cacheFolder, dist), began, distBegan })
+    const preparing = { settings, report, folder, workers, began }
+    let prepared = await prepare(preparing, cache)
+    if (prepared.built && prepared.steps.isLacking) {
+      // Somebody deletes pages while this runs, or what was kept says of one that it is there and is wrong.
+      await workers.forget()
+      prepared = await prepare(preparing, undefined)
+      if (prepared.steps.isLacking) throw new Error('some pages are neither in the dist folder nor about to be written')
+    }
+    if (!prepared.built) {
+      const { summary } = prepared.kept
       summary.warnings.forEach((warning) => report.warn(warning))
       const record = wholeRecord(summary.published, { ...(await commitOf(snapshot)), modified: summary.newest }, stableNames)
       const result = await writeSite(folder, { writers: [], removals: [] }, lineJson(record), report)
       return summaryOf(settings, summary, { ...result, unchanged: summary.files })
     }
 
-    // Of what was read: a dump may have replaced what was there before.
-    const commit = commitOf(snapshot)
-    const rendering = report.step('Rendering plans', publishedPlans(built.frame.plans, optionsOf(isSelected)).length)
-    const site = assembleSite<Buffer | undefined>(built.frame, built.subjects.map(({ rendered }) => rendered), keepInMemory, { ...optionsOf(isSelected), onPlan: () => rendering.advance() })
-    rendering.done()
+    const { built, site, steps, commit, isSelected } = prepared
     site.warnings.forEach((warning) => report.warn(warning))
-    if (site.stops.length > 0) throw new CommandError(site.stops, 1, site.warnings)
-
     const before = parseBuildRecord(folder.read(BUILD_RECORD))
-    const known = cache && standing && keysBefore(cache, standing, built.subjects, unshardedPlans(site.plans))
-    const steps = await siteSteps(settings, folder, site, workers, isSelected, known && { before: known, anew: built.subjects.flatMap(({ kept, rendered }) => (kept ? [] : [rendered])) })
     const published = site.published.map(({ name }) => name)
     const record = recordOf(settings, { ...(await commit), modified: built.newest }, published, before, isSelected)
     const written = await writeSite(folder, steps, lineJson(record), report)
-    const pages = countKinds(site)
-    const files = countFiles(pages, stableNames)
+    const { pages, files, wantedIn } = steps.survey
     const summary: KeptSummary = { files_read: built.files, pages, published, newest: built.newest, warnings: site.warnings, files }
-    if (cache) await keepBuild({ cache, folder, stableNames, workers }, built, site.plans, summary)
+    if (cache) await keepBuild({ cache, folder, stableNames, workers, writers: steps.writers, wantedIn, began: distBegan }, built, site.plans, summary)
     return summaryOf(settings, summary, { ...written, unchanged: files - written.written })
   })
+}
+
+interface Preparing {
+  readonly settings: BuildSettings
+  readonly report: Reporter
+  readonly folder: DistFolder
+  readonly workers: SubjectWorkers
+  readonly began: number
+}
+
+/** All that is to be written, when the whole site is known to be sound; or the build of which everything still holds. */
+type Prepared = { readonly built: BuiltSnapshot; readonly site: BuiltSite; readonly steps: BuildSteps; readonly commit: ReturnType<typeof commitOf>; readonly isSelected: Selection | undefined } | { readonly built: undefined; readonly kept: KeptBuild<KeptSummary> }
+
+async function prepare(preparing: Preparing, cache: undefined): Promise<Extract<Prepared, { readonly site: BuiltSite }>>
+async function prepare(preparing: Preparing, cache: BuildCache<KeptSummary> | undefined): Promise<Prepared>
+async function prepare({ settings, report, folder, workers, began }: Preparing, cache: BuildCache<KeptSummary> | undefined): Promise<Prepared> {
+  const { snapshot, stableNames } = settings
+  let isSelected: Selection | undefined
+  let standing: Standing<KeptSummary> | undefined
+  const reading = report.step(`Reading ${snapshot}`)
+  const built = await renderSnapshot(snapshot, {
+    workers,
+    began,
+    published({ plans }) {
+      isSelected = selection(settings.plans, plans, folder)
+      return publishedPlans(plans, optionsOf(isSelected))
+    },
+    lookBack() {
+      standing = cache?.standing(stableNames)
+      return standing && { isAll: standing.isAll, subject: (name) => keptRendering(cache!, standing!.subjects.get(name)), sharded: new Set(standing.kept.sharded) }
+    },
+    onSubject: (files) => reading.advance(files),
+  })
+  reading.done()
+  if (!built) return { built, kept: standing!.kept }
+  // Of what was read: a dump may have replaced what was there before.
+  const commit = commitOf(snapshot)
+  const rendering = report.step('Rendering plans', publishedPlans(built.frame.plans, optionsOf(isSelected)).length)
+  const site = assembleSite<Buffer | undefined>(built.frame, built.subjects.map(({ rendered }) => rendered), keepInMemory, { ...optionsOf(isSelected), onPlan: () => rendering.advance() })
+  rendering.done()
+  if (site.stops.length > 0) {
+    site.warnings.forEach((warning) => report.warn(warning))
+    throw new CommandError(site.stops, 1, site.warnings)
+  }
+  return { built, site, steps: await siteSteps(settings, folder, site, workers, isSelected), commit, isSelected }
 }
 
 /** What of a build's summary holds as long as nothing changes. */
@@ -169,22 +197,54 @@ export async function inDistFolder<T>(dist: string, report: Reporter, act: (fold
 
 type BuiltSite = AssembledSite<Buffer | undefined>
 
-/** What can differ in a folder that is as the last build left it. */
-interface Known {
-  readonly before: ReadonlySet<string>
-  readonly anew: BuiltSite['subjects']
-}
-
 /** What has to be done: pages of subjects are with the workers, those of which a plan has one are here. */
-async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined, known: Known | undefined): Promise<SiteSteps> {
-  const listed = known ? { keys: known.before, temporaries: [] } : folder.list()
+async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined): Promise<BuildSteps> {
+  const listed = folder.list()
   const isEmpty = listed.keys.size === 0
   const here = site.plans.flatMap(({ pages }) => pages.map(({ kind, stableName, key, body: { stored } }) => ({ kind, stableName, key, bytes: stored! })))
   const writers = [...(await workers.compare({ unsharded: unshardedPlans(site.plans), isEmpty })), fileWriter(folder, [() => wantedFiles(wantedPages(here), stableNames)], isEmpty)]
   const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
   const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
-  const wanted = isEmpty ? new Set<string>() : new Set(keysOf(sitePages(known ? { ...site, subjects: known.anew } : site), stableNames))
-  return { writers, removals: removals(listed, wanted, scope) }
+  const survey = surveyOf(site, stableNames, listed.keys)
+  const absent = writers.reduce((sum, { difference }) => sum + difference.absent, 0)
+  return { writers, removals: removals(listed, survey.wanted, scope), survey, isLacking: survey.missing > absent }
+}
+
+interface BuildSteps extends SiteSteps {
+  readonly survey: Survey
+  /** Whether fewer pages are about to be written than are not there: nobody holds some page of the site. */
+  readonly isLacking: boolean
+}
+
+/** What is in the site by the names of its pages. */
+interface Survey {
+  readonly pages: BuildSummary['pages']
+  /** How many files that are: a manifest has one name, any other page one more where stable names are written. */
+  readonly files: number
+  /** The names; none where there is nothing in the folder that could be removed. */
+  readonly wanted: ReadonlySet<string>
+  /** How many of them are in each folder. */
+  readonly wantedIn: ReadonlyMap<string, number>
+  /** How many of them are not there. */
+  readonly missing: number
+}
+
+function surveyOf(site: BuiltSite, stableNames: boolean, there: ReadonlySet<string>): Survey {
+  const pages: Partial<Record<PageKindName, number>> = {}
+  const wanted = new Set<string>()
+  const wantedIn = new Map<string, number>()
+  let [files, missing] = [0, 0]
+  for (const page of sitePages(site)) {
+    pages[page.kind] = (pages[page.kind] ?? 0) + 1
+    for (const key of keysOf([page], stableNames)) {
+      const folder = key.slice(0, key.lastIndexOf('/'))
+      wantedIn.set(folder, (wantedIn.get(folder) ?? 0) + 1)
+      files += 1
+      if (!there.has(key)) missing += 1
+      if (there.size > 0) wanted.add(key)
+    }
+  }
+  return { pages, files, wanted, wantedIn, missing }
 }
 
 function optionsOf(isSelected: Selection | undefined): RenderOptions {
@@ -214,15 +274,4 @@ function selection(plans: readonly string[] | undefined, inSnapshot: readonly Pl
 function recordOf({ stableNames }: BuildSettings, identity: SnapshotIdentity, published: readonly string[], before: BuildRecord | undefined, isSelected: Selection | undefined): BuildRecord {
   if (!isSelected) return wholeRecord(published, identity, stableNames)
   return partialRecord(before, (plan) => isSelected(keySegment(plan)), published, identity, stableNames)
-}
-
-function countKinds(site: BuiltSite): BuildSummary['pages'] {
-  const counts: Partial<Record<PageKindName, number>> = {}
-  for (const { kind } of sitePages(site)) counts[kind] = (counts[kind] ?? 0) + 1
-  return counts
-}
-
-/** A manifest has one name, any other page one more where stable names are written. */
-function countFiles(pages: BuildSummary['pages'], stableNames: boolean): number {
-  return Object.entries(pages).reduce((files, [kind, count]) => files + (stableNames && kind !== 'manifest' ? 2 * count : count), 0)
 }

@@ -5,9 +5,8 @@ import { contentIndex, orphanNodes, orphanProblems } from '../content/tree.ts'
 import { byCodePoint } from '../code-point-order.ts'
 import type { Problem } from '../errors.ts'
 import { KIND_ORDER, planPages } from '../pages/index.ts'
-import { isSharded, outlinePlan } from '../pages/outline.ts'
+import { isSharded, isShardedWith, outlinePlan } from '../pages/outline.ts'
 import type { Link } from '../pages/page-kind.ts'
-import { SHARDED_FROM } from '../pages/search-entries.ts'
 import { draftPlanWarnings } from '../plan/listing.ts'
 import { planFrame, type PlanFrame, type Terms } from '../plan/view.ts'
 import type { Plan } from '../snapshot/records.ts'
@@ -58,14 +57,11 @@ export function unshardedPlans(plans: AssembledSite<unknown>['plans']): readonly
   return plans.filter(({ isSharded }) => !isSharded).map(({ plan }) => plan.name)
 }
 
-/** Those of these plans whose search is too much for one page now. */
-export function outgrownPlans(subjects: readonly RenderedSubject<unknown>[], unsharded: ReadonlySet<string>): ReadonlySet<string> {
+/** The plans whose search has a page for each subject, known before they are put together. */
+export function shardedPlans(subjects: readonly RenderedSubject<unknown>[]): ReadonlySet<string> {
   const lessons = new Map<string, number>()
-  for (const inPlan of subjects.flatMap(({ plans }) => plans)) {
-    const { name } = inPlan.plan
-    if (unsharded.has(name)) lessons.set(name, (lessons.get(name) ?? 0) + (inPlan.outline?.lessonCount ?? 0))
-  }
-  return new Set(Array.from(lessons).filter(([, count]) => count >= SHARDED_FROM).map(([name]) => name))
+  for (const { plans } of subjects) for (const { plan: { name }, outline } of plans) lessons.set(name, (lessons.get(name) ?? 0) + (outline?.lessonCount ?? 0))
+  return new Set([...lessons].filter(([, count]) => isShardedWith(count)).map(([name]) => name))
 }
 
 /** The plans that the site is made of, in the order of their names. */

@@ -3,6 +3,7 @@
 import { nodeFaults, sharedBits } from '../content/faults.ts'
 import { nodesOf, type SubjectNode } from '../content/nodes.ts'
 import { nodeNames, subjectTree, type NodeNames } from '../content/tree.ts'
+import { byCodePoint } from '../code-point-order.ts'
 import type { Problem } from '../errors.ts'
 import { subjectPages, type PlannedPage } from '../pages/index.ts'
 import { outlineSubject, type SubjectOutline } from '../pages/outline.ts'
@@ -94,9 +95,14 @@ export function plansAsBefore(before: RenderedSubject<unknown>, plans: readonly 
 
 /** A subject that did not change itself: rendered anew for some plans, as before for those in `kept`. */
 export function mergeSubject<Stored>(before: RenderedSubject<Stored>, kept: ReadonlySet<string>, anew: Pick<RenderedSubject<Stored>, 'lessons' | 'plans'>): RenderedSubject<Stored> {
-  const plans = [...before.plans.filter(({ plan }) => kept.has(plan.name)), ...anew.plans]
+  const plans = [...before.plans.filter(({ plan }) => kept.has(plan.name)), ...anew.plans].sort((a, b) => byCodePoint(a.plan.name, b.plan.name))
   const lessons = new Map([...before.lessons, ...anew.lessons].map((lesson) => [lesson.node, lesson]))
-  return { ...before, plans, lessons: [...lessons.values()].filter(({ node }) => plans.some(({ visible }) => visible[node] === 1)) }
+  return { ...before, plans, lessons: [...lessons.values()].filter(({ node }) => plans.some(({ visible }) => visible[node] === 1)).sort((a, b) => a.node - b.node) }
+}
+
+/** Of what was rendered only the shards of search, where the rest is written already. */
+export function onlyShards<Stored>(rendered: RenderedSubject<Stored>): RenderedSubject<Stored> {
+  return { ...rendered, lessons: [], plans: rendered.plans.map((each) => ({ ...each, pages: each.pages.filter(({ kind }) => kind === 'search_shard') })) }
 }
 
 function placedFaults(subject: SubjectNode, numbers: ReadonlyMap<object, number>): PlacedFaults[] {

@@ -1,6 +1,6 @@
 // SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
 // in which every link of every manifest still leads to a whole page.
-import { closeSync, existsSync, linkSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, linkSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureDirSync } from 'fs-extra/esm'
@@ -8,6 +8,7 @@ import { parseKey } from '../files/keys.ts'
 import { BUILD_RECORD } from './build-record.ts'
 import type { WantedFile } from './compare.ts'
 import { DRAFTS_MARK } from './drafts-mark.ts'
+import { OwnWrites } from './own-writes.ts'
 
 export const LOCK = '.lock'
 
@@ -22,11 +23,22 @@ export class DistFolder {
   readonly #madeFolders = new Set<string>()
   readonly #writer: string
   #temporaries = 0
+  #own: OwnWrites | undefined
 
   /** `writer` tells apart those who write to the folder at one time. */
   constructor(root: string, writer = 'main') {
     this.root = root
     this.#writer = writer
+  }
+
+  /** Notes from now on what is written. `since` is when the build began, by the clock of this file system. */
+  noteWrites(since: number): void {
+    this.#own = new OwnWrites(since)
+  }
+
+  /** What was noted; see OwnWrites. */
+  ownWrites(): Float64Array {
+    return this.#own?.taken() ?? new Float64Array()
   }
 
   /** Every file below the content folders, and the temporary files that a killed build left there. */
@@ -48,14 +60,17 @@ export class DistFolder {
   /** The segments of the plans that have a folder. */
   plans(): readonly string[] {
     const path = join(this.root, 'plans')
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path) : []
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return []
+    return readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
   }
 
   /** The lesson pages that these plans' pages lead to, each with its stable name. */
   lessonsOf(segments: readonly string[]): ReadonlySet<string> {
     const lessons = new Set<string>()
     for (const segment of segments) {
-      for (const name of readdirSync(join(this.root, 'plans', segment))) {
+      for (const entry of readdirSync(join(this.root, 'plans', segment), { withFileTypes: true })) {
+        const { name } = entry
+        if (entry.isDirectory()) continue
         const { hash } = parseKey(`plans/${segment}/${name}`) ?? {}
         if (hash === undefined) continue
         for (const [, key, stem] of readFileSync(join(this.root, 'plans', segment, name), 'utf8').matchAll(LESSON_LINK)) lessons.add(key!).add(`${stem}.json`)
@@ -76,8 +91,12 @@ export class DistFolder {
       return readFileSync(join(this.root, name), 'utf8')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
+      throw Object.assign(error as Error, { path: join(this.root, name) })
     }
+  }
+
+  has(key: string): boolean {
+    return existsSync(join(this.root, key))
   }
 
   /** Whether the file is there with just these bytes: a page is never trusted for its name. */
@@ -102,16 +121,18 @@ export class DistFolder {
         return this.point(file)
       }
     }
+    // What is wrong with reading them is no fault of this file.
+    const bytes = file.bytes()
     let fd: number
     try {
       fd = openSync(path, 'wx')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      return this.replace(file.key, file.bytes())
+      return this.replace(file.key, bytes)
     }
     try {
-      const bytes = file.bytes()
       for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
+      this.#own?.note(fstatSync(fd))
     } catch (error) {
       rmSync(path, { force: true })
       throw Object.assign(error as Error, { path })
@@ -131,6 +152,8 @@ export class DistFolder {
     const temporary = this.#temporaryBeside(path)
     try {
       writeFileSync(temporary, bytes)
+      this.#own?.note(statSync(temporary))
+      this.#noteOther(path)
       renameSync(temporary, path)
     } catch (error) {
       rmSync(temporary, { force: true })
@@ -144,6 +167,7 @@ export class DistFolder {
     const temporary = this.#temporaryBeside(path)
     if (!this.#tryLink(hashed, temporary)) return false
     try {
+      this.#noteOther(path)
       renameSync(temporary, path)
     } catch (error) {
       throw Object.assign(error as Error, { path })
@@ -157,6 +181,7 @@ export class DistFolder {
   /** False where the file system has no hard links, or not so many for one file. */
   #tryLink(key: string, path: string): boolean {
     try {
+      this.#own?.noteRenamed(statSync(join(this.root, key)))
       linkSync(join(this.root, key), path)
       return true
     } catch (error) {
@@ -165,7 +190,14 @@ export class DistFolder {
     }
   }
 
+  /** A file that loses this name may keep others. */
+  #noteOther(path: string): void {
+    const file = this.#own && statSync(path, { throwIfNoEntry: false })
+    if (file && file.nlink > 1) this.#own?.noteRenamed(file)
+  }
+
   remove(key: string): void {
+    this.#noteOther(join(this.root, key))
     unlinkSync(join(this.root, key))
     for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
       try {
@@ -193,6 +225,12 @@ export class DistFolder {
       else found.push(folder)
     }
     return found
+  }
+
+  /** How many files in a folder are a build's, by their names. */
+  countOurs(folder: string): number {
+    const files = readdirSync(join(this.root, folder), { withFileTypes: true }).filter((entry) => !entry.isDirectory())
+    return files.filter(({ name }) => TEMPORARY.test(name) || parseKey(`${folder}/${name}`) !== undefined).length
   }
 
   /**

@@ -23,6 +23,8 @@ export interface Difference {
   readonly pages: number
   readonly pointers: number
   readonly unchanged: number
+  /** Of the pages and pointers, those of which there is nothing at all in the folder. */
+  readonly absent: number
 }
 
 /** Told how many files were written since it was told last. */
@@ -35,6 +37,8 @@ export interface Writer {
   readonly writePages: (onWritten: OnWritten) => Promise<void>
   /** Puts manifests and stable names in place, when all pages are there. */
   readonly writePointers: (onWritten: OnWritten) => Promise<void>
+  /** What it wrote; see OwnWrites. */
+  readonly ownWrites: () => Promise<Float64Array>
 }
 
 export interface SiteSteps {
@@ -56,13 +60,14 @@ export function outputSteps(folder: DistFolder, pages: readonly Page[], scope: S
  */
 export function fileWriter(folder: DistFolder, lists: readonly (() => WantedFiles)[], isEmpty: boolean): Writer {
   const isMissing = (file: WantedFile) => isEmpty || !folder.holds(file)
-  const difference = { pages: 0, pointers: 0, unchanged: 0 }
+  const difference = { pages: 0, pointers: 0, unchanged: 0, absent: 0 }
   const looked = lists.map((list) => {
     const { pages, pointers } = list()
     const missing = { pages: placesOf(pages, isMissing), pointers: placesOf(pointers, isMissing) }
     difference.pages += missing.pages.length
     difference.pointers += missing.pointers.length
     difference.unchanged += pages.length + pointers.length - missing.pages.length - missing.pointers.length
+    difference.absent += countAbsent(folder, pages, missing.pages, isEmpty) + countAbsent(folder, pointers, missing.pointers, isEmpty)
     return { list, missing }
   })
   const write = async (what: keyof WantedFiles, act: (file: WantedFile) => void, onWritten: OnWritten) => {
@@ -77,6 +82,7 @@ export function fileWriter(folder: DistFolder, lists: readonly (() => WantedFile
     difference,
     writePages: (onWritten) => write('pages', (file) => folder.writePage(file), onWritten),
     writePointers: (onWritten) => write('pointers', (file) => folder.point(file), onWritten),
+    ownWrites: async () => folder.ownWrites(),
   }
 }
 
@@ -85,6 +91,10 @@ function placesOf(files: readonly WantedFile[], isMissing: (file: WantedFile) =>
   let count = 0
   files.forEach((file, place) => { if (isMissing(file)) places[count++] = place })
   return places.slice(0, count)
+}
+
+function countAbsent(folder: DistFolder, files: readonly WantedFile[], places: Uint32Array, isEmpty: boolean): number {
+  return isEmpty ? places.length : places.reduce((count, place) => (folder.has(files[place]!.key) ? count : count + 1), 0)
 }
 
 /** The keys in the folder that no build wants any more, in the order in which they go. */

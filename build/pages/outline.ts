@@ -58,5 +58,9 @@ export function totalLessons({ subjects }: PlanOutline): number {
 
 /** From 500 visible lessons up a plan's search index is split by subject (contract.md, section 6). */
 export function isSharded(plan: PlanOutline): boolean {
-  return totalLessons(plan) >= SHARDED_FROM
+  return isShardedWith(totalLessons(plan))
+}
+
+export function isShardedWith(lessons: number): boolean {
+  return lessons >= SHARDED_FROM
 }

@@ -7,7 +7,7 @@ import { INDEX_FILE, ORPHANS_FOLDER, subjectFile, subjectFolder, subjectFolders,
 export function framePaths(snapshot: string): readonly string[] {
   const orphans = `${ORPHANS_FOLDER}/lessons`
   return [
-    INDEX_FILE, ...Object.values(TERM_FILES), 'plans', 'subjects', ORPHANS_FOLDER, orphans,
+    '.', INDEX_FILE, ...Object.values(TERM_FILES), 'plans', 'subjects', ORPHANS_FOLDER, orphans,
     ...['plans', ORPHANS_FOLDER, orphans].flatMap((folder) => list(snapshot, folder).map((name) => `${folder}/${name}`)),
   ]
 }

@@ -1,10 +1,12 @@
 // SHELL: keeps what came of a build for the next one.
 import type { BuildCache, KeptSubject } from '../cache/build-cache.ts'
-import { watch } from '../cache/watched.ts'
+import { changedSince, watch, withoutDoubt } from '../cache/watched.ts'
 import type { RenderedPage } from '../files/render-page.ts'
 import { unshardedPlans, type AssembledPlan } from '../files/assemble.ts'
 import { publishedPages } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
+import { isOwn } from '../output/own-writes.ts'
+import type { Writer } from '../output/write.ts'
 import type { BuiltSnapshot, BuiltSubject } from './render-site.ts'
 import type { SubjectWorkers } from './threads.ts'
 import type { Watching } from './work.ts'
@@ -14,32 +16,44 @@ export interface Keeping<Summary> {
   readonly folder: DistFolder
   readonly stableNames: boolean
   readonly workers: SubjectWorkers
+  readonly writers: readonly Writer[]
+  /** How many pages each folder of the dist folder should hold now. */
+  readonly wantedIn: ReadonlyMap<string, number>
+  /** When the build began, by the clock of the file system with the dist folder. */
+  readonly began: number
 }
 
 type NamedPage = Pick<RenderedPage<unknown>, 'kind' | 'stableName' | 'key'>
 
 /** The names that pages have in the dist folder. */
-export function keysOf(pages: Iterable<NamedPage>, stableNames: boolean): readonly string[] {
-  const keys: string[] = []
+export function* keysOf(pages: Iterable<NamedPage>, stableNames: boolean): Generator<string> {
   for (const { kind, stableName, key } of pages) {
-    keys.push(key)
-    if (stableNames && kind !== 'manifest') keys.push(stableName)
+    yield key
+    if (stableNames && kind !== 'manifest') yield stableName
   }
-  return keys
 }
 
-/** To be called when the dist folder is as the build wants it. What cannot be kept is not, and nothing is said of it. */
-export async function keepBuild<Summary>({ cache, folder, stableNames, workers }: Keeping<Summary>, { inputs, subjects }: BuiltSnapshot, plans: readonly AssembledPlan<unknown>[], summary: Summary): Promise<void> {
+/**
+ * To be called when the dist folder is as the build wants it. What cannot be kept is not, and nothing is said of it.
+ * What somebody else changed there while the build ran may have been compared before, so it is not kept either.
+ */
+export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, subjects }: BuiltSnapshot, plans: readonly AssembledPlan<unknown>[], summary: Summary): Promise<void> {
+  const { cache, folder, stableNames, workers, writers, began } = keeping
   try {
     const moment = await folder.nextTick()
     if (moment === undefined) return cache.drop()
-    const unsharded = unshardedPlans(plans)
+    const isAsWritten = isOwn(await Promise.all(writers.map((writer) => writer.ownWrites())))
+    const unsharded = new Set(unshardedPlans(plans))
     const anew = subjects.filter(({ kept }) => !kept)
-    const watched = await workers.watch(watchings(anew, new Set(unsharded), stableNames, moment))
-    const outputs = new Map(anew.map(({ rendered: { name } }, i) => [name, watched[i]!]))
+    const watched = await workers.watch(watchings(anew, unsharded, stableNames, moment))
+    const outputs = new Map(anew.map(({ rendered: { name } }, i) => [name, withoutDoubt(watched[i]!, began, isAsWritten)]))
+    const ofPlans = plans.flatMap(({ pages }) => [...keysOf(pages, stableNames)])
+    const folders = watch(folder.root, folder.folders(), moment)
+    // Whose names were looked at before somebody else added one.
+    if (!changedSince(folders, began).every((path) => !folder.has(path) || folder.countOurs(path) === (keeping.wantedIn.get(path) ?? 0))) return cache.drop()
     const kept = subjects.map(({ kept, rendered: { name }, packed, inputs, newest, ids }): KeptSubject => kept ?? { name, inputs, outputs: outputs.get(name)!, rendered: cache.keepRendered(name, packed!), newest, ids })
-    const ofPlans = plans.flatMap(({ pages }) => keysOf(pages, stableNames))
-    cache.keep({ stableNames, inputs, outputs: watch(folder.root, [...folder.folders(), ...ofPlans], moment), subjects: kept, unsharded, summary })
+    const sharded = plans.filter(({ isSharded }) => isSharded).map(({ plan }) => plan.name)
+    cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watch(folder.root, ofPlans, moment, true), began, isAsWritten), sharded, subjects: kept, summary })
   } catch {
     cache.drop()
   }
@@ -47,5 +61,5 @@ export async function keepBuild<Summary>({ cache, folder, stableNames, workers }
 
 /** The pages of one subject after the other: the names of all of them are many. */
 function* watchings(subjects: readonly BuiltSubject[], unsharded: ReadonlySet<string>, stableNames: boolean, moment: number): Generator<Watching> {
-  for (const { rendered } of subjects) yield { paths: keysOf(publishedPages(rendered, unsharded), stableNames).join('\n'), moment }
+  for (const { rendered } of subjects) yield { paths: Array.from(keysOf(publishedPages(rendered, unsharded), stableNames)).join('\n'), moment }
 }

@@ -3,7 +3,7 @@
 import type { KeptSubject } from '../cache/build-cache.ts'
 import { isSameWatched, watch, type Watched } from '../cache/watched.ts'
 import { failure } from '../errors.ts'
-import { outgrownPlans, plansListing } from '../files/assemble.ts'
+import { plansListing, shardedPlans } from '../files/assemble.ts'
 import { packSubject, unpackSubject } from '../files/pack.ts'
 import { mergeSubject, plansAsBefore, type RenderedSubject } from '../files/render-subject.ts'
 import { newestInFrame } from '../snapshot/identity.ts'
@@ -48,10 +48,10 @@ export interface Rendering {
 export interface Earlier {
   /** Nothing at all was touched since. */
   readonly isAll: boolean
-  /** The plans whose search was one page. */
-  readonly unsharded: ReadonlySet<string>
   /** What came of a subject, where neither it nor its pages were touched. */
   readonly subject: (name: string) => KeptRendering | undefined
+  /** The plans whose search had a page for each subject. */
+  readonly sharded: ReadonlySet<string>
 }
 
 interface KeptRendering {
@@ -89,52 +89,24 @@ export async function renderSnapshot(folder: string, rendering: Rendering): Prom
   throw failure('snapshot-busy', { file: folder }, 'the snapshot keeps being replaced while it is read', 'Run this again when no dump is running.')
 }
 
-interface Merging extends KeptRendering {
-  /** The plans of which what came of the subject still holds. */
-  readonly asBefore: ReadonlySet<string>
-}
-
 /** Undefined where anything is wrong with the files of one, or they changed meanwhile. */
-async function renderSubjects(folder: string, frame: SnapshotFrame, rendering: Rendering, earlier: Earlier | undefined): Promise<readonly BuiltSubject[] | undefined> {
-  const plans = rendering.published(frame)
+async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, published, onSubject }: Rendering, earlier: Earlier | undefined): Promise<readonly BuiltSubject[] | undefined> {
+  const plans = published(frame)
   const built = new Map<string, BuiltSubject>()
   const jobs: SubjectJob[] = []
-  const merging = new Map<string, Merging>()
+  const merging = new Map<string, KeptRendering & { readonly asBefore: ReadonlySet<string> }>()
   for (const subject of frame.subjects) {
     const listing = plansListing(subject, plans)
     const known = earlier?.subject(subject)
     const asBefore = known && plansAsBefore(known.rendered, listing)
-    if (known && asBefore) merging.set(subject, { ...known, asBefore })
     if (known && asBefore?.size === listing.length && known.rendered.plans.length === listing.length) {
       built.set(subject, { ...known.kept, rendered: known.rendered, packed: undefined, kept: known.kept })
     } else {
+      if (known && asBefore) merging.set(subject, { ...known, asBefore })
       jobs.push({ subject, plans: listing.filter(({ name }) => !asBefore?.has(name)) })
     }
   }
-  const anew = await renderJobs(folder, jobs, merging, rendering)
-  if (!anew) return undefined
-  for (const subject of anew) built.set(subject.rendered.name, subject)
-  if (!earlier) return [...built.values()]
-
-  // Their search needs shards also of what did not change.
-  const outgrown = outgrownPlans(Array.from(built.values(), ({ rendered }) => rendered), earlier.unsharded)
-  const moreJobs: SubjectJob[] = []
-  for (const [subject, before] of merging) {
-    const short = plansListing(subject, plans).filter(({ name }) => outgrown.has(name) && before.asBefore.has(name))
-    if (short.length === 0) continue
-    const { rendered } = built.get(subject)!
-    const others = rendered.plans.map(({ plan }) => plan.name).filter((name) => !short.some((plan) => plan.name === name))
-    merging.set(subject, { kept: before.kept, rendered, asBefore: new Set(others) })
-    moreJobs.push({ subject, plans: short })
-  }
-  const more = await renderJobs(folder, moreJobs, merging, rendering)
-  for (const subject of more ?? []) built.set(subject.rendered.name, subject)
-  return more && [...built.values()]
-}
-
-async function renderJobs(folder: string, jobs: SubjectJob[], merging: ReadonlyMap<string, Merging>, { workers, onSubject }: Rendering): Promise<readonly BuiltSubject[] | undefined> {
-  const built: BuiltSubject[] = []
-  const files = jobs.length === 0 ? new Map<string, number>() : countLessonFiles(folder)
+  const files = countLessonFiles(folder)
   const size = ({ subject }: SubjectJob) => files.get(subjectFolder(subject)) ?? 0
   const isLarge = jobs.reduce((sum, job) => sum + size(job), 0) >= WORTH_THREADS
   let isSound = true
@@ -148,9 +120,37 @@ async function renderJobs(folder: string, jobs: SubjectJob[], merging: ReadonlyM
     }
     const anew = unpackSubject(sound.rendered)
     const rendered = before ? mergeSubject(before.rendered, before.asBefore, anew) : anew
-    built.push({ ...sound, rendered, packed: before ? packSubject(rendered).bytes : sound.rendered, kept: undefined })
+    built.set(subject, { ...sound, rendered, packed: before ? packSubject(rendered).bytes : sound.rendered, kept: undefined })
   }
-  return isSound ? built : undefined
+  if (!isSound) return undefined
+  // In the order of the index, whatever was kept and whichever thread was done first.
+  const inOrder = frame.subjects.map((subject) => built.get(subject)!)
+  return earlier ? shardAnew(inOrder, plans, earlier, workers) : inOrder
+}
+
+/**
+ * Whether a plan has shards depends on all of its subjects: where that is not as it was, they are written or taken away
+ * in those too that did not change. Undefined where files changed meanwhile.
+ */
+async function shardAnew(built: readonly BuiltSubject[], plans: readonly Plan[], { sharded: before, subject: earlier }: Earlier, workers: SubjectWorkers): Promise<readonly BuiltSubject[] | undefined> {
+  const now = shardedPlans(built.map(({ rendered }) => rendered))
+  const turned = plans.filter(({ name }) => now.has(name) !== before.has(name))
+  if (turned.length === 0) return built
+  const jobs: SubjectJob[] = []
+  const touched = new Map<string, BuiltSubject>()
+  for (const each of built) {
+    const { name } = each.rendered
+    const known = earlier(name)?.rendered
+    // A plan in which the subject was rendered anew has its shards from that.
+    const asBefore = known && plansAsBefore(known, plansListing(name, turned))
+    const listing = plansListing(name, turned).filter((plan) => asBefore?.has(plan.name))
+    if (listing.length === 0) continue
+    touched.set(name, { ...each, packed: each.packed ?? packSubject(each.rendered).bytes, kept: undefined })
+    const withShards = listing.filter((plan) => now.has(plan.name))
+    if (withShards.length > 0) jobs.push({ subject: name, plans: withShards, onlyShards: true })
+  }
+  for await (const { subject, sound } of workers.render(jobs, false)) if (!sound || !isSameWatched(sound.inputs, touched.get(subject)!.inputs)) return undefined
+  return built.map((each) => touched.get(each.rendered.name) ?? each)
 }
 
 /** Whether the parts of the snapshot, each sound by itself, may not go together. */

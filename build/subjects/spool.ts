@@ -13,8 +13,16 @@ export interface Spooled {
   readonly size: number
 }
 
+/** One of the files that hold what was put aside, each from where the one before it was full. */
+interface Part {
+  readonly fd: number
+  readonly from: number
+}
+
 export class Spool {
-  readonly #fd: number
+  /** Those that may still be tried, the best first. */
+  readonly #folders: string[]
+  readonly #parts: Part[] = []
   /** How much of the file is written, and what comes next in it. */
   #written = 0
   #waiting = Buffer.allocUnsafeSlow(BUFFER_BYTES)
@@ -22,10 +30,10 @@ export class Spool {
   /** A piece of the file, for readers who ask for one thing after the other. */
   #window: { readonly at: number; readonly bytes: Buffer } = { at: 0, bytes: Buffer.alloc(0) }
 
-  constructor(folder: string) {
-    const path = join(folder, `.spool-${randomUUID()}`)
-    this.#fd = openSync(path, 'wx+', 0o600)
-    unlinkSync(path)
+  /** Keeps to the first of these folders that can be written, and goes on in the next where its disk is full. */
+  constructor(folders: readonly string[]) {
+    this.#folders = [...folders]
+    this.#open()
   }
 
   /** Puts a text aside as UTF-8. The bytes are in memory that the next call may use anew. */
@@ -45,7 +53,7 @@ export class Spool {
   }
 
   close(): void {
-    closeSync(this.#fd)
+    for (const { fd } of this.#parts) closeSync(fd)
   }
 
   #makeRoom(bytes: number): void {
@@ -55,16 +63,52 @@ export class Spool {
   }
 
   #flush(): void {
-    for (let done = 0; done < this.#waitingBytes; ) done += writeSync(this.#fd, this.#waiting, done, this.#waitingBytes - done, this.#written + done)
+    while (!this.#isWritten()) this.#open()
     this.#written += this.#waitingBytes
     this.#waitingBytes = 0
   }
 
-  #read(at: number, length: number, used: Buffer): Buffer {
+  /** Begins a file in the first folder where one can be made. Throws what the system says against the last. */
+  #open(): void {
+    for (;;) {
+      const folder = this.#folders[0]!
+      const path = join(folder, `.spool-${randomUUID()}`)
+      try {
+        const fd = openSync(path, 'wx+', 0o600)
+        unlinkSync(path)
+        this.#parts.push({ fd, from: this.#written })
+        return
+      } catch (error) {
+        this.#giveUp(error)
+      }
+    }
+  }
+
+  #isWritten(): boolean {
+    const { fd, from } = this.#parts.at(-1)!
+    try {
+      for (let done = 0; done < this.#waitingBytes; ) done += writeSync(fd, this.#waiting, done, this.#waitingBytes - done, this.#written - from + done)
+      return true
+    } catch (error) {
+      this.#giveUp(error)
+      return false
+    }
+  }
+
+  /** Goes to the next folder. */
+  #giveUp(error: unknown): void {
+    const folder = this.#folders.shift()!
+    if (this.#folders.length === 0) throw Object.assign(error as Error, { path: folder })
+  }
+
+  #read(at: number, wanted: number, used: Buffer): Buffer {
+    const part = this.#parts.findLastIndex(({ from }) => from <= at)
+    const { fd, from } = this.#parts[part]!
+    const length = Math.min(wanted, (this.#parts[part + 1]?.from ?? Infinity) - at)
     const bytes = used.length >= length ? used.subarray(0, length) : Buffer.allocUnsafeSlow(length)
     for (let done = 0; done < length; ) {
-      const count = readSync(this.#fd, bytes, done, length - done, at + done)
-      if (count === 0) throw new Error('the spool file is shorter than what was written to it')
+      const count = readSync(fd, bytes, done, length - done, at - from + done)
+      if (count === 0) throw new Error('a spool file is shorter than what was written to it')
       done += count
     }
     return bytes

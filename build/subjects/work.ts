@@ -2,7 +2,7 @@
 // aside; when all of the site is known to be sound, it compares those with the dist folder and writes what differs.
 import { watch, type Watched } from '../cache/watched.ts'
 import { packSubject, unpackSubject, type PackedSubject } from '../files/pack.ts'
-import { publishedPages, renderSubject } from '../files/render-subject.ts'
+import { onlyShards, publishedPages, renderSubject } from '../files/render-subject.ts'
 import { wantedFiles } from '../output/compare.ts'
 import { DistFolder } from '../output/folder.ts'
 import { fileWriter, type Writer } from '../output/write.ts'
@@ -19,16 +19,20 @@ export interface WorkSettings {
   readonly snapshot: string
   readonly dist: string
   readonly stableNames: boolean
-  /** Where bytes are put aside. */
-  readonly aside: string
+  /** Where bytes are put aside: the folders to try, one after the other. */
+  readonly aside: readonly string[]
   /** When the build began, by the clock of the file system that the snapshot is on. */
   readonly began: number
+  /** The same by the clock of that with the dist folder. */
+  readonly distBegan: number
 }
 
 export interface SubjectJob {
   readonly subject: string
   /** The published plans that list it. */
   readonly plans: readonly Plan[]
+  /** Whether all but the shards of these plans' search is written already, by an earlier build. */
+  readonly onlyShards?: boolean
 }
 
 export interface SubjectReport {
@@ -69,15 +73,17 @@ export class SubjectWork {
   constructor(settings: WorkSettings, name: string) {
     this.#settings = settings
     this.#folder = new DistFolder(settings.dist, name)
+    this.#folder.noteWrites(settings.distBegan)
     this.#spool = new Spool(settings.aside)
   }
 
-  render({ subject, plans }: SubjectJob): SubjectReport {
+  render({ subject, plans, onlyShards: shards = false }: SubjectJob): SubjectReport {
     let filesRead = 0
     const inputs = watch(this.#settings.snapshot, subjectPaths(this.#settings.snapshot, subject), this.#settings.began)
     const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
     if (!content || !isSubjectConsistent(content)) return { subject, filesRead, sound: undefined }
-    const rendered = packSubject(renderSubject(content, plans, (text) => this.#spool.put(text)))
+    const all = renderSubject(content, plans, (text) => this.#spool.put(text))
+    const rendered = packSubject(shards ? onlyShards(all) : all)
     this.#rendered.push(rendered)
     return { subject, filesRead, sound: { rendered: rendered.bytes, ids: idNumbers(subjectIds(content)), newest: newestInSubject(content), inputs } }
   }
@@ -105,5 +111,5 @@ export class SubjectWork {
 
 /** Takes down what is at these paths of the dist folder. */
 export function watchPaths(dist: string, { paths, moment }: Watching): Watched {
-  return watch(dist, paths === '' ? [] : paths.split('\n'), moment)
+  return watch(dist, paths === '' ? [] : paths.split('\n'), moment, true)
 }

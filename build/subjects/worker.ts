@@ -32,6 +32,8 @@ async function answer(request: SubjectRequest): Promise<SubjectAnswer> {
     case 'compare':
       writer = work.compare(request.comparing)
       return { difference: writer.difference }
+    case 'ownWrites':
+      return { own: await writer.ownWrites() }
     case 'writePages':
     case 'writePointers':
       await writer[request.ask](onWritten)

@@ -12,7 +12,7 @@ import { readEntry, writeEntry } from '../../build/cache/entry.ts'
 import { isUnchanged, watch } from '../../build/cache/watched.ts'
 import { buildCommand } from '../../build/commands/build.ts'
 import { CommandError, type Problem } from '../../build/errors.ts'
-import { renderSite } from '../../build/files/render.ts'
+import { renderSite, type Page } from '../../build/files/render.ts'
 import { wantedFiles, wantedPages } from '../../build/output/compare.ts'
 import { silentReporter } from '../../build/reporter.ts'
 import { readSnapshot } from '../../build/snapshot/read.ts'
@@ -38,6 +38,15 @@ interface Step {
   readonly pick: number
   readonly stableNames: boolean
   readonly isLimited: boolean
+  /** What happens to dist/ in a build of its own before this one, and when. */
+  readonly meanwhile: Meanwhile | undefined
+}
+
+interface Meanwhile {
+  readonly damage: string
+  readonly pick: number
+  /** What the build has told to begin. */
+  readonly step: string
 }
 
 /** What happens to the cache and to dist/ between two builds. */
@@ -91,6 +100,19 @@ const DAMAGE: Readonly<Record<string, (place: Place, pick: number) => void>> = {
   },
 }
 
+/** What people and programs do to a folder that is being written. */
+const DAMAGE_MEANWHILE: Readonly<Record<string, (place: Place, pick: number) => void>> = {
+  ...Object.fromEntries(['a page is damaged', 'a page is overwritten with as many bytes', 'a page is replaced by another', 'a page is deleted'].map((name) => [name, inPages(DAMAGE[name]!)])),
+  'a page that nobody wants is there': ({ dist }) => {
+    mkdirSync(join(dist, 'lessons'), { recursive: true })
+    writeFileSync(join(dist, 'lessons/stray.json'), '{}')
+  },
+}
+
+function inPages(damage: (place: Place, pick: number) => void): (place: Place, pick: number) => void {
+  return (place, pick) => damage({ ...place, dist: join(place.dist, pick % 3 === 0 ? 'plans' : 'lessons') }, pick)
+}
+
 function files(root: string): readonly string[] {
   if (!existsSync(root)) return []
   const found = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
@@ -110,6 +132,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     pick: fc.nat(1000),
     stableNames: fc.nat(5).map((number) => number !== 0),
     isLimited: fc.nat(7).map((number) => number === 0),
+    meanwhile: fc.option(fc.record({ damage: fc.constantFrom(...Object.keys(DAMAGE_MEANWHILE)), pick: fc.nat(1000), step: fc.constantFrom('Rendering plans', 'Writing pages', 'Pointing to them') }), { nil: undefined }),
   }),
   { minLength: 2, maxLength: 6 },
 )
@@ -151,6 +174,11 @@ function told(problems: readonly Problem[]): readonly string[] {
   return problems.map((problem) => JSON.stringify(problem))
 }
 
+/** How many pages there are of each kind, in the order in which the kinds come. */
+function countsOf(pages: readonly Page[]): readonly (readonly [string, number])[] {
+  return [...new Set(pages.map(({ kind }) => kind))].map((kind) => [kind, pages.filter((page) => page.kind === kind).length])
+}
+
 async function outcome(place: Place, settings: { readonly stableNames: boolean; readonly plans?: readonly string[] | undefined }) {
   try {
     return await buildCommand({ ...place, plans: undefined, ...settings }, silentReporter)
@@ -158,6 +186,22 @@ async function outcome(place: Place, settings: { readonly stableNames: boolean; 
     if (error instanceof CommandError) return error
     throw error
   }
+}
+
+/** Builds while somebody damages the folder: what comes of it is as it may be, and the next build mends it. */
+async function buildMeanwhile(place: Place, stableNames: boolean, { damage, pick, step }: Meanwhile): Promise<void> {
+  const report = {
+    ...silentReporter,
+    step(label: string) {
+      if (label === step) {
+        // What is written within the very tick in which the build wrote it may go unseen.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 12)
+        DAMAGE_MEANWHILE[damage]!(place, pick)
+      }
+      return { advance() {}, done() {} }
+    },
+  }
+  await buildCommand({ ...place, plans: undefined, stableNames }, report).catch(() => {})
 }
 
 /** Builds, and holds what came of it against what a clean build would give. */
@@ -176,6 +220,7 @@ async function buildAndCheck(place: Place, snapshot: Snapshot, stableNames: bool
   const expected = new Map([...pages, ...pointers].map(({ key, bytes }) => [key, bytes().toString('utf8')]))
   assert.equal(treeOf(place.dist), new Map([...expected].sort()))
   assert.is(result.written + result.unchanged, expected.size)
+  assert.equal(Object.entries(result.pages), countsOf(clean.pages))
   assert.is(result.files_read, snapshotFiles(snapshot).size)
 }
 
@@ -188,11 +233,12 @@ test('after any sequence of edits and damage, dist/ is that of a clean build', a
     let snapshot = JSON.parse(JSON.stringify(first)) as Snapshot
     writeEdited(place.snapshot, snapshot)
     await buildAndCheck(place, snapshot, true)
-    for (const [number, { edits, damage, pick, stableNames, isLimited }] of sequence.entries()) {
+    for (const [number, { edits, damage, pick, stableNames, isLimited, meanwhile }] of sequence.entries()) {
       for (const [i, choice] of edits.entries()) snapshot = edited(snapshot, choice, `2027-01-0${number + 1}T00:00:00.00000${i}Z`)
       writeEdited(place.snapshot, snapshot)
       DAMAGE[damage]!(place, pick)
       const plan = any(snapshot.plans, pick)
+      if (meanwhile) await buildMeanwhile(place, stableNames, meanwhile)
       if (isLimited && plan) await outcome(place, { stableNames, plans: [plan.name] })
       await buildAndCheck(place, snapshot, stableNames)
     }
@@ -201,6 +247,47 @@ test('after any sequence of edits and damage, dist/ is that of a clean build', a
     if (!(last instanceof CommandError) && !(await outcome(fresh, { stableNames: true }) instanceof CommandError)) assert.equal(readTree(place.dist), readTree(fresh.dist))
     rmSync(folder, { recursive: true })
   }), { numRuns: SEQUENCES, includeErrorInReport: true, endOnFailure: process.env['SEQUENCES'] !== undefined })
+})
+
+// Edits that bring a plan of about 500 lessons over the number from which its search is split, and back.
+const CROSSING = ['add a lesson', 'delete a lesson', 'publish or withdraw a lesson', 'publish or withdraw a subject', 'drop a subject from a plan', 'list another subject', 'add an override', 'remove an override', 'publish or withdraw a plan']
+
+test('a plan that grows over 500 lessons, or shrinks below, has its search as a clean build would split it', async () => {
+  const crossing = fc.array(fc.record({ edit: fc.constantFrom(...CROSSING), pick: fc.nat(1000), other: fc.nat(1000) }), { minLength: 1, maxLength: 4 })
+  await fc.assert(fc.asyncProperty(fc.integer({ min: 498, max: 501 }), crossing, async (lessons, edits) => {
+    const folder = temporaryFolder()
+    const place = { snapshot: join(folder, 'snapshot'), dist: join(folder, 'dist'), cache: join(folder, 'cache') }
+    mkdirSync(join(place.snapshot, 'subjects'), { recursive: true })
+    written = new Map()
+    let snapshot = largeSite(lessons)
+    writeEdited(place.snapshot, snapshot)
+    await buildAndCheck(place, snapshot, true)
+    for (const [i, choice] of edits.entries()) {
+      snapshot = edited(snapshot, choice, `2027-01-01T00:00:00.00000${i}Z`)
+      writeEdited(place.snapshot, snapshot)
+      await buildAndCheck(place, snapshot, true)
+    }
+    await buildAndCheck(place, snapshot, true)
+    rmSync(folder, { recursive: true })
+  }), { numRuns: Math.ceil(SEQUENCES / 50), examples: [[499, [{ edit: 'add a lesson', pick: 0, other: 0 }, { edit: 'delete a lesson', pick: 1, other: 0 }]]], includeErrorInReport: true, endOnFailure: true })
+})
+
+test('what is told of large pages is in one order, whoever was rendered anew', async () => {
+  const folder = temporaryFolder()
+  const place = { snapshot: join(folder, 'snapshot'), dist: join(folder, 'dist'), cache: join(folder, 'cache') }
+  mkdirSync(join(place.snapshot, 'subjects'), { recursive: true })
+  written = new Map()
+  const snapshot = structuredClone(largeSite(24))
+  for (const { lessons } of snapshot.subjects) for (const lesson of lessons[0]!.lessons) Object.assign(lesson, { description: 'x'.repeat(1_000_001) })
+  const hidden = snapshot.subjects[0]!.lessons[0]!.lessons[1]!.name
+  const [plan] = snapshot.plans
+  const hide = { name: 'hides', idx: 9, target_doctype: 'Memora Lesson', target_name: hidden, action: 'Hide' }
+  for (const each of snapshot.plans) each.overrides.push({ ...hide, name: `hides-in-${each.name}` })
+  for (const overrides of [plan!.overrides, [], plan!.overrides]) {
+    const edited = { ...snapshot, plans: [{ ...plan!, overrides }, ...snapshot.plans.slice(1)] }
+    writeEdited(place.snapshot, edited)
+    await buildAndCheck(place, edited, true)
+  }
 })
 
 test('a large site, built in threads, is edited as any other, and only what changed is written', async () => {
