@@ -49,6 +49,9 @@ verb('build', 'renders the snapshot into the dist folder', async (environment, r
   .addOption(setting('--plans <ids>', 'PLANS', 'builds only these plans (ids, separated by commas) and leaves the others in the dist folder as they are'))
   .addOption(setting('--stable-names <0|1>', 'STABLE_NAMES', 'whether pages are written under names without a hash as well', '1'))
   .addHelpText('after', `
+What the next build need not do again is kept in the folder BUILD_CACHE (one in node_modules/.cache by default),
+which can be deleted at any time.
+
 A build publishes all or nothing. It lists every problem, with the document and the field in Frappe, and leaves the
 dist folder as it was. Warnings are listed and do not stop it. Pages that are the same are not touched.`)
 

@@ -1,6 +1,6 @@
 // The launcher starts a bundle of the sources, and never an old one.
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -17,9 +17,10 @@ function checkout(): string {
   return root
 }
 
-function help(root: string): string {
-  const { status, stdout, stderr } = spawnSync(join(root, 'build/memora-content'), ['--help'], { encoding: 'utf8' })
+function help(root: string, path = process.env['PATH']): string {
+  const { status, stdout, stderr } = spawnSync(join(root, 'build/memora-content'), ['--help'], { encoding: 'utf8', env: { ...process.env, PATH: path } })
   assert.is(status, 0, stderr)
+  assert.is(stderr, '')
   return stdout
 }
 
@@ -40,6 +41,34 @@ test('is made once, and made anew after an edit', () => {
   say(root, 'Says something else')
   assert.match(help(root), 'Says something else')
   assert.is.not(programOf(root), program)
+})
+
+test('is made anew when a source gives way to an older one', () => {
+  const root = checkout()
+  const source = join(root, 'build/cli.ts')
+  const older = join(root, 'older.ts')
+  cpSync(source, older)
+  writeFileSync(older, readFileSync(older, 'utf8').replace(/Publishes [^:]*:/, 'Says what it did:'))
+  help(root)
+  const long = new Date('2020-01-01')
+  utimesSync(older, long, long)
+  renameSync(older, source)
+  utimesSync(join(root, 'build'), long, long)
+  assert.match(help(root), 'Says what it did')
+})
+
+test('is made anew after an edit where find knows no time of change', () => {
+  const root = checkout()
+  const bin = join(root, 'bin')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'find'), '#!/bin/sh\ncase "$*" in *-cnewer*) echo "find: unrecognized: -cnewer" >&2; exit 1;; esac\nexec /usr/bin/find "$@"\n', { mode: 0o755 })
+  const path = `${bin}:${process.env['PATH']}`
+  help(root, path)
+  const program = programOf(root)
+  help(root, path)
+  assert.is(programOf(root), program)
+  say(root, 'Says something else')
+  assert.match(help(root, path), 'Says something else')
 })
 
 test('holds every thread that a source starts', () => {
