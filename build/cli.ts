@@ -1,4 +1,5 @@
 // argv -> command. The one catch and the one exit of the program.
+import { interrupt, SIGNALS } from './interrupt.ts'
 import { Command, CommanderError, Option } from 'commander'
 import { buildSettings, loadEnvironment, type Environment } from './config.ts'
 import { CommandError, describe, systemProblem, type Problem } from './errors.ts'
@@ -263,14 +264,7 @@ function print(summary: object): void {
   process.stdout.write(`${JSON.stringify(summary)}\n`)
 }
 
-// Whatever is being written is safe to leave at any moment, so an interrupt only has to say so.
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 let mayLinger = false
-const interrupt = () => {
-  process.stderr.write('\nInterrupted. Nothing is half done that the next run does not finish: run the command again.\n')
-  process.exit(130)
-}
-for (const signal of SIGNALS) process.once(signal, interrupt)
 
 /** For a command that ends by itself when it is told to: the first signal tells it, the second ends it. */
 function stopSignal(): AbortSignal {

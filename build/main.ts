@@ -2,5 +2,7 @@
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
+// Before anything that takes a while to load.
+await import('./interrupt.ts')
 enableCompileCache(fileURLToPath(new URL('./v8', import.meta.url)))
 await import('./cli.ts')

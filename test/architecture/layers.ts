@@ -17,7 +17,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'file-lock': ['errors', 'make-folder'],
   'schema-types': [],
   'bundle': [],
-  'main': ['cli'],
+  'interrupt': [],
+  'main': ['interrupt', 'cli'],
 
   'snapshot': ['errors', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'make-folder', 'file-reader'],
   'dump': ['snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json', 'file-reader'],
@@ -43,7 +44,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'cache', 'output', 'deploy', 'subjects', 'diff', 'preview', 'worker',
     'config', 'reporter', 'file-lock', 'make-folder', 'schema', 'stable-json', 'key-segment', 'code-point-order', 'errors',
   ],
-  'cli': ['commands', 'config', 'reporter', 'errors'],
+  'cli': ['interrupt', 'commands', 'config', 'reporter', 'errors'],
 }
 
 /** Functions of what they are given: the same snapshot makes the same bytes on any machine, at any time. */

@@ -54,6 +54,23 @@ test('writes every page under its hashed name and its stable name', async () => 
   }
 })
 
+test('a file of the system beside the plans\' folders is in nobody\'s way', async () => {
+  await build(exampleSite())
+  writeFileSync(join(dist, 'plans/.DS_Store'), '')
+  const { summary } = await build(exampleSite(), { PLANS: 'plan' })
+  assert.is(summary['changed'], false)
+  assert.ok(keys().includes('plans/.DS_Store'))
+})
+
+test('a folder in the place of the build record is named', async () => {
+  await build(exampleSite())
+  rmSync(join(dist, '.build.json'))
+  mkdirSync(join(dist, '.build.json'))
+  const { status, stderr } = await memora(['build'], { env: { SNAPSHOT: snapshot, DIST: dist } })
+  assert.is(status, 1)
+  assert.match(stderr, `${join(dist, '.build.json')}: could not finish build: it is a folder where a file is expected`)
+})
+
 test('a second build says that nothing changed and touches no file', async () => {
   await build(exampleSite())
   const before = readTimes(dist)
