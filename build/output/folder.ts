@@ -1,6 +1,6 @@
 // SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
 // in which every link of every manifest still leads to a whole page.
-import { closeSync, existsSync, fstatSync, linkSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, linkSync, lstatSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureDirSync } from 'fs-extra/esm'
@@ -95,8 +95,9 @@ export class DistFolder {
     }
   }
 
+  /** Whether `list` would find the key, whatever its bytes; a folder in its place is none. */
   has(key: string): boolean {
-    return existsSync(join(this.root, key))
+    return lstatSync(join(this.root, key), { throwIfNoEntry: false })?.isDirectory() === false
   }
 
   /** Whether the file is there with just these bytes: a page is never trusted for its name. */
@@ -229,6 +230,7 @@ export class DistFolder {
 
   /** How many files in a folder are a build's, by their names. */
   countOurs(folder: string): number {
+    if (!existsSync(join(this.root, folder))) return 0
     const files = readdirSync(join(this.root, folder), { withFileTypes: true }).filter((entry) => !entry.isDirectory())
     return files.filter(({ name }) => TEMPORARY.test(name) || parseKey(`${folder}/${name}`) !== undefined).length
   }

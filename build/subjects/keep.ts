@@ -50,7 +50,7 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, su
     const ofPlans = plans.flatMap(({ pages }) => [...keysOf(pages, stableNames)])
     const folders = watch(folder.root, folder.folders(), moment)
     // Whose names were looked at before somebody else added one.
-    if (!changedSince(folders, began).every((path) => !folder.has(path) || folder.countOurs(path) === (keeping.wantedIn.get(path) ?? 0))) return cache.drop()
+    if (!changedSince(folders, began).every((path) => folder.countOurs(path) === (keeping.wantedIn.get(path) ?? 0))) return cache.drop()
     const kept = subjects.map(({ kept, rendered: { name }, packed, inputs, newest, ids }): KeptSubject => kept ?? { name, inputs, outputs: outputs.get(name)!, rendered: cache.keepRendered(name, packed!), newest, ids })
     const sharded = plans.filter(({ isSharded }) => isSharded).map(({ plan }) => plan.name)
     cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watch(folder.root, ofPlans, moment, true), began, isAsWritten), sharded, subjects: kept, summary })

@@ -64,8 +64,12 @@ const DAMAGE: Readonly<Record<string, (place: Place, pick: number) => void>> = {
   'the cache is of another version': ({ cache }) => files(cache).filter((path) => path.endsWith('/build')).forEach((path) => {
     const entry = readEntry(path)
     if (!entry) return
-    const kept = deserialize(entry) as { version: string }
-    writeEntry(path, serialize({ ...kept, version: 'another' }))
+    try {
+      const kept = deserialize(entry) as { version: string }
+      writeEntry(path, serialize({ ...kept, version: 'another' }))
+    } catch {
+      // It changed places with another file before.
+    }
   }),
   'two files of the cache change places': ({ cache }, pick) => onFile(cache, pick, (path) => onFile(cache, pick + 1, (other) => {
     if (other === path) return
