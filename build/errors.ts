@@ -90,6 +90,17 @@ const SYSTEM_CAUSES: Readonly<Record<string, readonly [what: string, remedy: str
   ENOTEMPTY: ['the folder is not empty', 'Move its content away and run it again'],
 }
 
+/** What `act` gives; where it throws a CommandError, undefined, and its problems go to the others. */
+export function collecting<T>(problems: Problem[], act: () => T): T | undefined {
+  try {
+    return act()
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    problems.push(...error.problems)
+    return undefined
+  }
+}
+
 /**
  * A failed call to the operating system, as a problem that a person can mend.
  * Returns undefined for anything that is not one (a bug then, which keeps its stack).

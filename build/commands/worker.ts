@@ -5,7 +5,7 @@ import { buildSettings, type Environment } from '../config.ts'
 import { openBucket } from '../deploy/open-bucket.ts'
 import { deploySettings } from '../deploy/settings.ts'
 import { connectionSettings } from '../dump/connection-settings.ts'
-import { CommandError, problem, type Problem } from '../errors.ts'
+import { collecting, CommandError, problem, type Problem } from '../errors.ts'
 import { logReporter, startLog } from '../worker/log.ts'
 import { inOwnFolder } from '../worker/own-folder.ts'
 import { workerSettings, type WorkerSettings } from '../worker/settings.ts'
@@ -42,19 +42,10 @@ export function describeWorker({ batches, published, unchanged, failures, handed
 /** What is wrong with any of the stages' settings is told now, and not by the first plan. */
 function allSettings(environment: Environment): { readonly settings: WorkerSettings; readonly target: string } {
   const problems: Problem[] = []
-  const read = <T>(act: () => T): T | undefined => {
-    try {
-      return act()
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error
-      problems.push(...error.problems)
-      return undefined
-    }
-  }
-  const settings = read(() => workerSettings(environment))
-  read(() => connectionSettings(environment, (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)))
-  read(() => buildSettings(environment))
-  const deploy = read(() => deploySettings(environment))
+  const settings = collecting(problems, () => workerSettings(environment))
+  collecting(problems, () => connectionSettings(environment, (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)))
+  collecting(problems, () => buildSettings(environment))
+  const deploy = collecting(problems, () => deploySettings(environment))
   // Nobody sees the note that a deploy writes; and a worker that publishes to a folder which nobody serves looks healthy.
   if (deploy?.target.kind === 'folder' && !environment['BUCKET_DIR']) {
     problems.push(problem('target-missing', { setting: 'R2_ENDPOINT, R2_BUCKET, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY' }, 'no bucket is named', 'Set these four, or BUCKET_DIR where a folder is what you want.'))

@@ -1,7 +1,7 @@
 // What a preview needs to know. The folders are a build's own settings, so that both mean the same.
 import { buildSettings, type BuildSettings, type Environment } from '../config.ts'
 import { isOn, text } from '../deploy/setting-values.ts'
-import { CommandError, problem, quote, type Problem } from '../errors.ts'
+import { collecting, CommandError, problem, quote, type Problem } from '../errors.ts'
 
 export interface PreviewSettings {
   /** The build that is served; with `drafts`, its `dist` is the folder of the drafts. */
@@ -16,7 +16,7 @@ const HIGHEST_PORT = 65_535
 /** The settings of a preview. Throws a CommandError (status 2) that names every wrong one. */
 export function previewSettings(environment: Environment): PreviewSettings {
   const problems: Problem[] = []
-  const build = attempt(() => buildSettings(environment), problems)
+  const build = collecting(problems, () => buildSettings(environment))
   const drafts = isOn(environment, 'DRAFTS', problems)
   const port = portOf(environment, problems)
   if (!build || problems.length > 0) throw new CommandError(problems, 2)
@@ -26,16 +26,6 @@ export function previewSettings(environment: Environment): PreviewSettings {
 /** Beside the folder of the build: `dist-drafts`. */
 export function draftsFolder(dist: string): string {
   return `${dist.replace(/(?<=.)\/+$/, '')}-drafts`
-}
-
-function attempt<T>(act: () => T, problems: Problem[]): T | undefined {
-  try {
-    return act()
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error
-    problems.push(...error.problems)
-    return undefined
-  }
 }
 
 function portOf(environment: Environment, problems: Problem[]): number | undefined {
