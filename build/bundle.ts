@@ -13,7 +13,7 @@ const KEPT_MS = 24 * 60 * 60 * 1000
 const ENTRIES = {
   'main': 'build/main.ts',
   'lesson-worker': 'build/dump/lesson-worker.ts',
-  'subject-worker': 'build/subjects/worker.ts',
+  'subject-worker': 'build/subjects/subject-worker.ts',
   'preview-thread': 'build/commands/preview-thread.ts',
   'stage-thread': 'build/commands/stage-thread.ts',
 }

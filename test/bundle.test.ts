@@ -75,7 +75,7 @@ test('holds every thread that a source starts', () => {
   const root = checkout()
   help(root)
   const sources = readdirSync(join(root, 'build'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(join(root, 'build', file), 'utf8'))
-  const threads = sources.filter((source) => /\bnew Worker\(/.test(source)).flatMap((source) => [...source.matchAll(/'\.\/([a-z-]+\.js)'/g)].map(([, file]) => file!))
+  const threads = sources.filter((source) => /\bnew Worker\(/.test(source)).flatMap((source) => [...source.matchAll(/\bthreadProgram\(import\.meta\.url, '([a-z-]+)'\)/g)].map(([, name]) => `${name}.js`))
   assert.ok(threads.length >= 2)
   const program = readdirSync(join(root, 'node_modules/.cache/memora-content', programOf(root)))
   assert.equal(threads.filter((file) => !program.includes(file)), [])

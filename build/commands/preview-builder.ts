@@ -5,6 +5,7 @@ import { CommandError, type Problem } from '../errors.ts'
 import type { BuildOutcome } from '../preview/rebuilding.ts'
 import type { PreviewSettings } from '../preview/settings.ts'
 import type { Reporter, Step } from '../reporter.ts'
+import { threadProgram } from '../thread-program.ts'
 
 /** What the thread tells while it builds; the outcome comes last. */
 export type BuilderMessage =
@@ -15,8 +16,7 @@ export type BuilderMessage =
   | { readonly warning: Problem }
   | { readonly outcome: BuildOutcome }
 
-// A bundle of the program is JavaScript.
-const THREAD = new URL(import.meta.url.endsWith('.ts') ? './preview-thread.ts' : './preview-thread.js', import.meta.url)
+const THREAD = threadProgram(import.meta.url, 'preview-thread')
 
 export class PreviewBuilder {
   readonly #worker: Worker

@@ -3,11 +3,10 @@ import { Worker } from 'node:worker_threads'
 import { CommandError } from '../errors.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Deployed, Stages } from '../worker/stages.ts'
+import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
 import type { StageAnswer, StageCall, StageSettings } from './stage-calls.ts'
 
-const THREAD = new URL(import.meta.url.endsWith('.ts') ? './stage-thread.ts' : './stage-thread.js', import.meta.url)
-// Where Node reads TypeScript itself, a thread starts sooner without the loader that this one may have.
-const LOADER = process.features.typescript === 'strip' ? { execArgv: [] } : {}
+const THREAD = threadProgram(import.meta.url, 'stage-thread')
 
 export interface StageThread extends Stages {
   end(): Promise<void>
@@ -17,7 +16,7 @@ export interface StageThread extends Stages {
 export function startStages(settings: StageSettings, report: Reporter): StageThread {
   let thread: Worker | undefined
   const call = (message: StageCall) => new Promise<number | Deployed | undefined>((resolve, reject) => {
-    thread ??= new Worker(THREAD, { workerData: settings, ...LOADER })
+    thread ??= new Worker(THREAD, { workerData: settings, ...WITHOUT_LOADER })
     const current = thread
     const settle = (act: () => void) => {
       for (const event of ['message', 'error', 'exit']) current.removeAllListeners(event)

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { StagedFile } from '../snapshot/replace.ts'
+import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
 import { type LessonJob, type LessonSettings, lessonStager } from './lesson-files.ts'
 
 export interface LessonWriter extends AsyncDisposable {
@@ -13,10 +14,7 @@ const MOST_THREADS = 4
 // With fewer, it takes longer to start threads than to do the work here.
 const FEWEST_JOBS = 8
 
-// In the bundle both are JavaScript. Where Node reads TypeScript itself, a thread starts sooner without the loader
-// that this one may have.
-const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './lesson-worker.ts' : './lesson-worker.js', import.meta.url)
-const LOADER = process.features.typescript === 'strip' ? { execArgv: [] } : {}
+const PROGRAM = threadProgram(import.meta.url, 'lesson-worker')
 
 /** Starts the threads, where so many jobs are worth it: what they need for that, they can do while the jobs are prepared. */
 export function startLessonWriter(jobCount: number, settings: LessonSettings): LessonWriter {
@@ -57,7 +55,7 @@ class LessonThread {
   readonly #failure: Promise<never>
 
   constructor(settings: LessonSettings) {
-    this.#worker = new Worker(PROGRAM, { workerData: settings, resourceLimits: { maxYoungGenerationSizeMb: 16 }, ...LOADER })
+    this.#worker = new Worker(PROGRAM, { workerData: settings, resourceLimits: { maxYoungGenerationSizeMb: 16 }, ...WITHOUT_LOADER })
     this.#failure = new Promise((_, reject) => { this.#worker.once('error', reject) })
     // It can fail before it has anything to do.
     this.#failure.catch(() => {})

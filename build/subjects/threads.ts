@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Watched } from '../cache/watched.ts'
 import type { Difference, OnWritten, Writer } from '../output/write.ts'
+import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
 import { SubjectWork, watchPaths, type Comparing, type SubjectJob, type SubjectReport, type Watching, type WorkSettings } from './work.ts'
 
 /** Who renders and writes subjects: nobody as long as there is nothing to render. */
@@ -43,10 +44,7 @@ export type Failure = Pick<Error, 'message'> & Partial<Pick<Error, 'stack'> & Pi
 
 const MOST_THREADS = 4
 
-// In the bundle both are JavaScript. Where Node reads TypeScript itself, a thread starts sooner without the loader
-// that this one may have.
-const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './subject-worker.js', import.meta.url)
-const LOADER = process.features.typescript === 'strip' ? { execArgv: [] } : {}
+const PROGRAM = threadProgram(import.meta.url, 'subject-worker')
 
 export function subjectWorkers(settings: WorkSettings): SubjectWorkers {
   let working: Working | undefined
@@ -126,7 +124,7 @@ class SubjectThread {
   readonly #failure: Promise<never>
 
   constructor(settings: WorkSettings, name: string) {
-    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 24 }, ...LOADER })
+    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 24 }, ...WITHOUT_LOADER })
     this.#failure = new Promise((_, reject) => { this.#worker.once('error', reject) })
     // It can fail before it has anything to do.
     this.#failure.catch(() => {})

@@ -8,6 +8,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'key-segment': [],
   'code-point-order': [],
   'make-folder': [],
+  'thread-program': [],
   'file-reader': [],
   'fs-native-extensions.d': [],
 
@@ -21,7 +22,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main': ['interrupt', 'cli'],
 
   'snapshot': ['errors', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'make-folder', 'file-reader'],
-  'dump': ['snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json', 'file-reader'],
+  'dump': ['thread-program', 'snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json', 'file-reader'],
 
   'content': ['snapshot/records', 'snapshot/config', 'snapshot/snapshot (types)', 'errors', 'code-point-order'],
   'plan': ['content', 'snapshot/records', 'errors', 'code-point-order'],
@@ -38,11 +39,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'preview': ['deploy/headers', 'deploy/content-hash', 'deploy/setting-values', 'files/keys', 'output/drafts-mark', 'pages (types)', 'pages/page-types (types)', 'config', 'errors', 'reporter'],
 
   // What a build does once a subject, in a thread or not: it reads, renders and writes one.
-  'subjects': ['snapshot', 'files', 'cache', 'output', 'errors'],
+  'subjects': ['thread-program', 'snapshot', 'files', 'cache', 'output', 'errors'],
 
   'commands': [
     'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'cache', 'output', 'deploy', 'subjects', 'diff', 'preview', 'worker',
-    'config', 'reporter', 'file-lock', 'make-folder', 'schema', 'stable-json', 'key-segment', 'code-point-order', 'errors',
+    'config', 'reporter', 'file-lock', 'make-folder', 'thread-program', 'schema', 'stable-json', 'key-segment', 'code-point-order', 'errors',
   ],
   'cli': ['interrupt', 'commands', 'config', 'reporter', 'errors'],
 }

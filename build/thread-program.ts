@@ -1,0 +1,10 @@
+// Where the program of a thread is, and how it is started. In the bundle it is JavaScript beside the program; from the
+// sources it is TypeScript beside the module that asks.
+
+/** The file of a thread that is named like its source, for a module at `here` (its `import.meta.url`). */
+export function threadProgram(here: string, name: string): URL {
+  return new URL(`./${name}${here.endsWith('.ts') ? '.ts' : '.js'}`, here)
+}
+
+/** Where Node reads TypeScript itself, a thread starts sooner without the loader that this one may have. */
+export const WITHOUT_LOADER = process.features.typescript === 'strip' ? { execArgv: [] } : {}
