@@ -187,7 +187,10 @@ export async function inDistFolder<T>(dist: string, report: Reporter, act: (fold
       throw failure('dist-foreign', { setting: 'DIST', file: dist }, 'the folder has files in plans/ or lessons/ that no build wrote, and a build would delete them', 'Name another folder, or move those two away.', 2)
     }
     const waiting = { waitingFor: `another build is writing ${dist}`, onWait: report.note, patienceMs: PATIENCE_MS }
-    return await withFileLock(join(dist, LOCK), waiting, () => act(folder))
+    return await withFileLock(join(dist, LOCK), waiting, () => {
+      folder.removeLeftovers()
+      return act(folder)
+    })
   } catch (error) {
     removeMade(made)
     // Calls on an open file do not say which one it was.

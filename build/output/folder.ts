@@ -57,6 +57,11 @@ export class DistFolder {
     return { keys, temporaries }
   }
 
+  /** Takes away what a build that was killed left beside its record. Not to be called while another build runs. */
+  removeLeftovers(): void {
+    for (const name of readdirSync(this.root)) if (TEMPORARY.test(name)) this.removeIfThere(name)
+  }
+
   /** The segments of the plans that have a folder. */
   plans(): readonly string[] {
     const path = join(this.root, 'plans')

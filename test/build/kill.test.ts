@@ -16,6 +16,7 @@ const KILLS = process.env['LONG'] ? 400 : 40
 /** Kills in a row before a build is let through: what one leaves behind must not harm the next. */
 const KILLS_IN_A_ROW = 4
 const HASHED = /\.[0-9a-f]{16}\.json$/
+const TEMPORARY = /(^|\/)\.tmp-/
 const WRITING = 'Writing pages'
 
 interface State {
@@ -106,11 +107,11 @@ function check(when: string): void {
   const { broken, wrongHash, reached } = walk((key) => files.get(key), files.keys())
   assert.equal([broken, wrongHash], [[], []], when)
   for (const [key, text] of files) {
-    if (HASHED.test(key) || key === '.lock' || key.includes('/.tmp-')) continue
+    if (HASHED.test(key) || key === '.lock' || TEMPORARY.test(key)) continue
     assert.ok(states.some((state) => state.files.get(key) === text), `${when}: ${key} is not whole`)
   }
   if (files.has(BUILD_RECORD)) {
-    files.delete('.lock')
+    for (const key of files.keys()) if (key === '.lock' || TEMPORARY.test(key)) files.delete(key)
     assert.ok(states.some((state) => isSame(state.files, files)), `${when}: there is a build record, but the folder is between two states`)
   }
   assert.ok(reached.size > 0 || !when.includes('after the first'), `${when}: nothing is published`)
@@ -160,8 +161,17 @@ test('what a killed build can leave behind is repaired or removed', async () => 
   writeFileSync(join(dist, 'lessons/.tmp-1-0'), 'half')
   writeFileSync(join(dist, 'plans/grade-12/.tmp-1-1'), '')
   writeFileSync(join(dist, 'lessons/gone.0123456789abcdef.json'), 'half')
+  writeFileSync(join(dist, '.tmp-1-main-2'), 'half')
   writeFileSync(join(dist, hashed), state.files.get(hashed)!.slice(0, 10))
   rmSync(join(dist, BUILD_RECORD))
+  await finished(build(state.snapshot, dist))
+  assert.is(difference(readTree(dist), state.files), '')
+})
+
+test('what a build leaves that is killed at its very end goes with the next one, though it has nothing to do', async () => {
+  const [state] = states as readonly [State]
+  await finished(build(state.snapshot, dist))
+  writeFileSync(join(dist, '.tmp-1-clock'), '')
   await finished(build(state.snapshot, dist))
   assert.is(difference(readTree(dist), state.files), '')
 })
