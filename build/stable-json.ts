@@ -1,23 +1,28 @@
 // The one JSON writer. Pages are compact; snapshot files have one field a line, so that git shows
 // an edit as the lines it touches. Both are a function of the value alone: keys stay in the order
 // in which the value holds them, undefined fields are left out, and non-ASCII is never escaped.
+import { Fragments } from './fragments.ts'
 
 /**
- * Compact JSON of one page, without a final newline (contract.md, section 6, Bytes). A field that is a Map
- * becomes an object whose keys keep their order; those of a plain object would not, where an id is `10`.
+ * Compact JSON of one page, without a final newline (contract.md, section 6, Bytes). Fragments keep the order of
+ * their keys; those of a plain object would not, where an id is `10`.
  */
 export function compactJson(body: object): string {
-  if (!Object.values(body).some((value) => value instanceof Map)) return JSON.stringify(body)
-  const fields: string[] = []
-  for (const [key, value] of Object.entries(body)) {
-    if (value === undefined) continue
-    fields.push(`${JSON.stringify(key)}:${value instanceof Map ? compactMap(value) : JSON.stringify(value)}`)
-  }
-  return `{${fields.join(',')}}`
+  return compactPieces(body).join('')
 }
 
-function compactMap(map: ReadonlyMap<string, unknown>): string {
-  return `{${Array.from(map, ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`
+/** The same in pieces, of which those that many pages hold are UTF-8 already. */
+export function compactPieces(body: object): readonly (string | Buffer)[] {
+  if (!Object.values(body).some((value) => value instanceof Fragments)) return [JSON.stringify(body)]
+  const pieces: (string | Buffer)[] = []
+  for (const [key, value] of Object.entries(body)) {
+    if (value === undefined) continue
+    pieces.push(`${pieces.length === 0 ? '{' : ','}${JSON.stringify(key)}:`)
+    if (value instanceof Fragments) pieces.push(...value.pieces)
+    else pieces.push(JSON.stringify(value))
+  }
+  pieces.push('}')
+  return pieces
 }
 
 /** JSON with one field a line and a final newline; `config` stays on one line, in the very bytes that a page prints. */

@@ -1,14 +1,16 @@
 // One page, from what it says to its bytes and its name.
 import { problem, type Problem } from '../errors.ts'
+import { Fragments, type Fragment } from '../fragments.ts'
 import type { PlannedPage } from '../pages/index.ts'
 import { stampOf } from '../pages/moment.ts'
 import type { Link, LinkTo, PageKindName } from '../pages/page-kind.ts'
 import { schemaFaults } from '../schema.ts'
-import { compactJson } from '../stable-json.ts'
+import { compactPieces } from '../stable-json.ts'
 import { hashedName, pageHash } from './page-hash.ts'
 
-/** Puts a page aside until all pages are rendered: gives its bytes, to look at for now, and what they are found by later. */
-export type Keep<Stored> = (text: string) => { readonly bytes: Uint8Array; readonly stored: Stored }
+/** Puts a page aside until all pages are rendered: gives its bytes, to look at for now, and what they are found by later. Its text is in
+ * pieces, some of them UTF-8 already. */
+export type Keep<Stored> = (pieces: readonly (string | Buffer)[]) => { readonly bytes: Uint8Array; readonly stored: Stored }
 
 /** What a page says: several names can have it. */
 export interface Body<Stored> {
@@ -34,8 +36,8 @@ const LARGE_PAGE_BYTES = 1_000_000
 export function renderBody<Stored>(planned: PlannedPage, linkTo: LinkTo, keep: Keep<Stored>, drafts: boolean): Body<Stored> {
   const moment = planned.moment(linkTo)
   const body = planned.body(linkTo, stampOf(moment))
-  const faults = schemaFaults(planned.kind, asPlain(body), drafts)
-  const { bytes, stored } = keep(compactJson(body))
+  const faults = pageFaults(planned.kind, body, drafts)
+  const { bytes, stored } = keep(compactPieces(body))
   return { hash: pageHash(bytes), size: bytes.length, moment, faults, stored }
 }
 
@@ -60,13 +62,29 @@ export function pageProblems({ kind, stableName, about, body: { faults, size } }
 }
 
 /** Keeps pages in memory. */
-export function keepInMemory(text: string): { readonly bytes: Buffer; readonly stored: Buffer } {
-  const bytes = Buffer.from(text, 'utf8')
+export function keepInMemory(pieces: readonly (string | Buffer)[]): { readonly bytes: Buffer; readonly stored: Buffer } {
+  const bytes = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece)))
   return { bytes, stored: bytes }
 }
 
-/** The body as schemas see it, where a Map stands for an object. */
-function asPlain(body: object): object {
-  if (!Object.values(body).some((value) => value instanceof Map)) return body
-  return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value]))
+/** What was found sound on a page of a kind need not be looked at on the next. */
+const sound = new WeakMap<Fragment<unknown>, string>()
+
+function pageFaults(kind: PageKindName, body: object, drafts: boolean): readonly string[] {
+  const schema = `${kind} ${drafts}`
+  const whole = Object.values(body).filter((value) => value instanceof Fragments)
+  if (whole.length === 0) return schemaFaults(kind, body, drafts)
+  const fragments = whole.flatMap(({ fragments }) => fragments)
+  const anew = fragments.filter((fragment) => sound.get(fragment) !== schema)
+  // With the first of them, so that a list which must not be empty is not.
+  const looked = new Set([...fragments.slice(0, 1), ...anew])
+  const faults = schemaFaults(kind, asPlain(body, looked), drafts)
+  if (faults.length === 0) for (const fragment of anew) sound.set(fragment, schema)
+  return faults
+}
+
+/** The body as schemas see it, with these of its fragments. */
+function asPlain(body: object, looked: ReadonlySet<Fragment<unknown>>): object {
+  const plain = (value: unknown) => (value instanceof Fragments ? value.plain(value.fragments.filter((fragment) => looked.has(fragment))) : value)
+  return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, plain(value)]))
 }

@@ -1,10 +1,12 @@
 // Which bit of a student's progress belongs to which lesson of a subject.
 import { lessonsOf as everyLessonOf, type SubjectNode } from '../content/nodes.ts'
+import { Fragments, mapFragment } from '../fragments.ts'
 import { keySegment } from '../key-segment.ts'
 import { latest, shown } from './moment.ts'
+import { oncePerTopic } from './once-per-topic.ts'
 import type { PageKind, SubjectInPlan } from './page-kind.ts'
 import type { BitMapping, BitmapPage } from './page-types.ts'
-import { lessonsOf, topicsOf, type SubjectPlace } from './walk.ts'
+import { topicsOf, type SubjectPlace } from './walk.ts'
 
 export const bitmapPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
   name: 'subject_bitmap',
@@ -16,10 +18,8 @@ export const bitmapPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
     for (const { topic } of topicsOf(place)) for (const node of [topic, ...topic.children]) last = latest(last, shown(node, 'creation'))
     return last
   },
-  body(place, _linkTo, stamp): Omit<BitmapPage, 'mappings'> & { mappings: ReadonlyMap<string, BitMapping> } {
-    const mappings = new Map(
-      Array.from(lessonsOf(place), ({ topic, lesson }) => [lesson.node.name, { bit_index: lesson.node.record.bit_index ?? -1, topic_id: topic.node.name }]),
-    )
+  body(place, _linkTo, stamp): Omit<BitmapPage, 'mappings'> & { mappings: Fragments<readonly [lesson: string, BitMapping]> } {
+    const mappings = Fragments.map(Array.from(topicsOf(place), mappingsOf))
     return {
       subject_id: place.subject.node.name,
       ...stamp,
@@ -29,6 +29,11 @@ export const bitmapPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
     }
   },
 }
+
+const mappingsOf = oncePerTopic(
+  (a, b) => a.topic.children.every(({ node }, i) => node === b.topic.children[i]!.node),
+  ({ topic }) => mapFragment(topic.children.map(({ node }) => [node.name, { bit_index: node.record.bit_index ?? -1, topic_id: topic.node.name }])),
+)
 
 // Bits of lessons that nobody sees count: a bit is never given twice, so a student may have it set.
 function bitLength(subject: SubjectNode): number {

@@ -39,7 +39,7 @@ export function outlineSubject(plan: SubjectPlan, subject: ShownSubject): Subjec
     access,
     overridden,
     lessonCount: count,
-    search: { moment: entriesMoment(place), entries: count < SHARDED_FROM ? searchEntries(place) : undefined },
+    search: { moment: entriesMoment(place), entries: count < SHARDED_FROM ? searchEntries(place).fragments.flatMap(({ items }) => items) : undefined },
   }
 }
 

@@ -1,14 +1,30 @@
 // What a plan's search finds in a subject.
+import { Fragments, listFragment } from '../fragments.ts'
 import type { ShownNode } from '../plan/view.ts'
 import { shown } from './moment.ts'
+import { oncePerTopic } from './once-per-topic.ts'
 import type { SearchEntry } from './page-types.ts'
-import { lessonsOf, topicsOf, type SubjectPlace } from './walk.ts'
+import { topicsOf, type LessonPlace, type SubjectPlace } from './walk.ts'
 
 /** As many lessons in a plan do not fit on one page. */
 export const SHARDED_FROM = 500
 
-export function searchEntries(place: SubjectPlace): SearchEntry[] {
-  return Array.from(lessonsOf(place), ({ subject, unit, topic, lesson }) => ({
+/** A subject's entries; those of a topic are the same for all plans that show it under the same titles, as most do. */
+export function searchEntries(place: SubjectPlace): Fragments<SearchEntry> {
+  return Fragments.list(Array.from(topicsOf(place), entriesOf))
+}
+
+const entriesOf = oncePerTopic(
+  (a, b) => isNamedAlike(a.subject, b.subject) && isNamedAlike(a.unit, b.unit) && isNamedAlike(a.topic, b.topic) && a.topic.children.every((lesson, i) => isNamedAlike(lesson, b.topic.children[i]!)),
+  (place) => listFragment(place.topic.children.map((lesson) => searchEntry({ ...place, lesson }))),
+)
+
+function isNamedAlike(a: ShownNode, b: ShownNode): boolean {
+  return a === b || (a.node === b.node && a.title === b.title)
+}
+
+function searchEntry({ subject, unit, topic, lesson }: LessonPlace): SearchEntry {
+  return {
     lesson_id: lesson.node.name,
     lesson_name: lesson.title,
     subject_id: subject.node.name,
@@ -17,7 +33,7 @@ export function searchEntries(place: SubjectPlace): SearchEntry[] {
     unit_name: unit.title,
     topic_id: topic.node.name,
     topic_name: topic.title,
-  }))
+  }
 }
 
 /** The moment of everything that a subject's entries print. */

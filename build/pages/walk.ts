@@ -13,6 +13,10 @@ export interface TopicPlace extends SubjectPlace {
   readonly topic: ShownTopic
 }
 
+export interface LessonPlace extends TopicPlace {
+  readonly lesson: ShownLesson
+}
+
 /** The topics of one subject, in the plan's tree order. */
 export function* topicsOf({ plan, subject }: SubjectPlace): Generator<TopicPlace> {
   for (const track of subject.children) {
@@ -23,7 +27,7 @@ export function* topicsOf({ plan, subject }: SubjectPlace): Generator<TopicPlace
 }
 
 /** The lessons of one subject, in the plan's tree order, each with its place. */
-export function* lessonsOf(place: SubjectPlace): Generator<TopicPlace & { readonly lesson: ShownLesson }> {
+export function* lessonsOf(place: SubjectPlace): Generator<LessonPlace> {
   for (const topicPlace of topicsOf(place)) {
     for (const lesson of topicPlace.topic.children) yield { ...topicPlace, lesson }
   }

@@ -36,11 +36,11 @@ export class Spool {
     this.#open()
   }
 
-  /** Puts a text aside as UTF-8. The bytes are in memory that the next call may use anew. */
-  put(text: string): { readonly bytes: Buffer; readonly stored: Spooled } {
-    this.#makeRoom(text.length * MOST_BYTES_A_UNIT)
+  /** Puts a text aside as UTF-8, which pieces of it may be already. The bytes are in memory that the next call may use anew. */
+  put(pieces: readonly (string | Buffer)[]): { readonly bytes: Buffer; readonly stored: Spooled } {
+    this.#makeRoom(pieces.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length * MOST_BYTES_A_UNIT : piece.length), 0))
     const start = this.#waitingBytes
-    this.#waitingBytes += this.#waiting.write(text, start, 'utf8')
+    for (const piece of pieces) this.#waitingBytes += typeof piece === 'string' ? this.#waiting.write(piece, this.#waitingBytes, 'utf8') : piece.copy(this.#waiting, this.#waitingBytes)
     return { bytes: this.#waiting.subarray(start, this.#waitingBytes), stored: { at: this.#written + start, size: this.#waitingBytes - start } }
   }
 

@@ -82,7 +82,7 @@ export class SubjectWork {
     const inputs = watch(this.#settings.snapshot, subjectPaths(this.#settings.snapshot, subject), this.#settings.began)
     const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
     if (!content || !isSubjectConsistent(content)) return { subject, filesRead, sound: undefined }
-    const all = renderSubject(content, plans, (text) => this.#spool.put(text))
+    const all = renderSubject(content, plans, (pieces) => this.#spool.put(pieces))
     const rendered = packSubject(shards ? onlyShards(all) : all)
     this.#rendered.push(rendered)
     return { subject, filesRead, sound: { rendered: rendered.bytes, ids: idNumbers(subjectIds(content)), newest: newestInSubject(content), inputs } }

@@ -4,7 +4,8 @@
 
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors': [],
-  'stable-json': [],
+  'fragments': [],
+  'stable-json': ['fragments'],
   'key-segment': [],
   'code-point-order': [],
   'make-folder': [],
@@ -26,8 +27,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   'content': ['snapshot/records', 'snapshot/config', 'snapshot/snapshot (types)', 'errors', 'code-point-order'],
   'plan': ['content', 'snapshot/records', 'errors', 'code-point-order'],
-  'pages': ['plan', 'content', 'snapshot/records', 'errors', 'key-segment', 'stable-json'],
-  'files': ['pages', 'plan', 'content', 'snapshot (types)', 'schema', 'stable-json', 'errors', 'key-segment', 'code-point-order'],
+  'pages': ['plan', 'content', 'snapshot/records', 'errors', 'key-segment', 'fragments'],
+  'files': ['pages', 'plan', 'content', 'snapshot (types)', 'schema', 'fragments', 'stable-json', 'errors', 'key-segment', 'code-point-order'],
 
   'cache': ['files', 'key-segment'],
   'output': ['files', 'pages (types)', 'schema', 'stable-json', 'errors', 'reporter'],

@@ -98,11 +98,11 @@ if (noDisk === undefined) {
     const [first, second] = [new SmallDisk('size=2m'), new SmallDisk('size=4m')]
     const spool = new Spool([join(first.root, 'nothing'), first.root, second.root])
     const texts = Array.from({ length: 50 }, (_, i) => String.fromCharCode(48 + i).repeat(80_000 + i))
-    const stored = texts.map((text) => spool.put(text).stored)
+    const stored = texts.map((text) => spool.put([text]).stored)
     for (const [i, text] of texts.entries()) assert.is(spool.get(stored[i]!).toString('utf8'), text)
     for (const i of [49, 0, 25, 26, 24]) assert.is(spool.get(stored[i]!).toString('utf8'), texts[i])
     try {
-      for (let i = 0; i < 100; i++) spool.put(texts[0]!)
+      for (let i = 0; i < 100; i++) spool.put([texts[0]!])
       assert.unreachable()
     } catch (error) {
       assert.is((error as NodeJS.ErrnoException).code, 'ENOSPC')

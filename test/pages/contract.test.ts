@@ -18,6 +18,7 @@ import type { Plan } from '../../build/snapshot/records.ts'
 import { schemaFaults } from '../../build/schema.ts'
 import { readSnapshot } from '../../build/snapshot/read.ts'
 import type { Snapshot } from '../../build/snapshot/snapshot.ts'
+import { Fragments } from '../../build/fragments.ts'
 import { compactJson } from '../../build/stable-json.ts'
 import { exampleSite, lesson } from '../example-site.ts'
 import { largeSite } from '../large-site.ts'
@@ -195,8 +196,8 @@ function misplaced(value: unknown, schema: ReadonlyMap<string, SchemaPlace>, pla
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(plain)
-  const entries = value instanceof Map ? [...value] : Object.entries(value)
-  return Object.fromEntries(entries.filter(([, item]) => item !== undefined).map(([key, item]) => [key, plain(item)]))
+  if (value instanceof Fragments) return plain(value.plain())
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, plain(item)]))
 }
 
 /** The paths of nulls, those in what authors wrote aside. */
@@ -209,8 +210,7 @@ function nulls(value: unknown, path = ''): string[] {
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   Object.freeze(value)
-  if (value instanceof Map) value.forEach(deepFreeze)
-  else Object.values(value).forEach(deepFreeze)
+  Object.values(value).forEach(deepFreeze)
   return value
 }
 
