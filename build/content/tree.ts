@@ -2,7 +2,7 @@
 import { problem, quote, type Problem } from '../errors.ts'
 import type { Lesson, Topic, Track, Unit } from '../snapshot/records.ts'
 import type { OrphanContent, SubjectContent } from '../snapshot/snapshot.ts'
-import { nodesOf, PARENT_FIELD, type LessonNode, type NodeDoctype, type SubjectNode, type TopicNode, type TrackNode, type UnitNode } from './nodes.ts'
+import { nodesOf, PARENT_FIELD, type ContentNode, type LessonNode, type NodeDoctype, type SubjectNode, type TopicNode, type TrackNode, type UnitNode } from './nodes.ts'
 import { bySiblingOrder } from './order.ts'
 
 /** What is known of the content as a whole, whoever holds its records. */
@@ -21,6 +21,19 @@ export function nodeNames(subject: SubjectNode): NodeNames {
   const names: Record<NodeDoctype, string[]> = { 'Memora Subject': [], 'Memora Track': [], 'Memora Unit': [], 'Memora Topic': [], 'Memora Lesson': [] }
   for (const { doctype, name } of nodesOf(subject)) names[doctype].push(name)
   return names
+}
+
+/** Finds a subject's nodes, itself among them. */
+export type NodeFinder = (doctype: string, name: string) => ContentNode | undefined
+
+export function nodeFinder(subject: SubjectNode): NodeFinder {
+  const nodes = new Map<string, Map<string, ContentNode>>()
+  for (const node of nodesOf(subject)) {
+    let named = nodes.get(node.doctype)
+    if (!named) nodes.set(node.doctype, (named = new Map()))
+    named.set(node.name, node)
+  }
+  return (doctype, name) => nodes.get(doctype)?.get(name)
 }
 
 /** Where each node is, from the names of every subject's nodes. Orphans are in no subject (see orphanProblems). */

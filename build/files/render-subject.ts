@@ -2,13 +2,14 @@
 // subject and of what the plans say of it, so that subjects can be rendered apart, and an unchanged one not at all.
 import { nodeFaults, sharedBits } from '../content/faults.ts'
 import { nodesOf, type SubjectNode } from '../content/nodes.ts'
-import { nodeNames, subjectTree, type NodeNames } from '../content/tree.ts'
+import { nodeFinder, nodeNames, subjectTree, type NodeFinder, type NodeNames } from '../content/tree.ts'
 import { byCodePoint } from '../code-point-order.ts'
 import type { Problem } from '../errors.ts'
-import { subjectPages, type PlannedPage } from '../pages/index.ts'
+import { lessonPages, subjectPages, type PlannedPage } from '../pages/index.ts'
 import { outlineSubject, type SubjectOutline } from '../pages/outline.ts'
 import type { Link, LinkTo } from '../pages/page-kind.ts'
-import { eachShown, planForSubject, viewSubject, viewWarnings, type ShownSubject, type SubjectPlan } from '../plan/view.ts'
+import { topicsOf } from '../pages/walk.ts'
+import { eachShown, planForSubject, viewSubject, viewWarnings, type PlainView, type ShownSubject, type ShownTopic, type SubjectPlan } from '../plan/view.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { SubjectContent } from '../snapshot/snapshot.ts'
 import { linkOf, pageOf, renderBody, type Body, type Keep, type RenderedPage } from './render-page.ts'
@@ -53,18 +54,17 @@ export function renderSubject<Stored>(content: SubjectContent, plans: readonly P
   const subject = subjectTree(content)
   const names = nodeNames(subject)
   const numbers = new Map(Array.from(nodesOf(subject), (node, number) => [node, number]))
-  const known = new Map(Object.entries(names).map(([doctype, own]) => [doctype, new Set(own)]))
-  const isInSubject = (doctype: string, name: string) => known.get(doctype)?.has(name) ?? false
+  const find = nodeFinder(subject)
   const lessons = new Map<string, PlacedLesson<Stored>>()
   const rendering = new SubjectRendering(keep, drafts)
   const inPlans = plans.map((plan): SubjectInPlan<Stored> => {
-    const own = planForSubject(plan, isInSubject)
-    const shown = rendering.view(own, subject)
+    const own = planForSubject(plan, (doctype, name) => find(doctype, name) !== undefined)
+    const shown = rendering.view(own, subject, find)
     const visible = new Uint8Array(numbers.size)
     if (!shown) return { plan: own, outline: undefined, visible, warnings: [], pages: [] }
     eachShown(shown, ({ node }) => { visible[numbers.get(node)!] = 1 })
     const pages = rendering.pages(own, shown)
-    return { plan: own, outline: outlineSubject(own, shown), visible, warnings: viewWarnings(own, shown), pages: pages.filter(({ kind }) => kind !== 'lesson') }
+    return { plan: own, outline: outlineSubject(own, shown), visible, warnings: viewWarnings(own, shown), pages }
   })
   for (const [node, number] of numbers) {
     const page = node.doctype === 'Memora Lesson' ? rendering.lessons.get(node.name) : undefined
@@ -120,38 +120,44 @@ class SubjectRendering<Stored> {
   readonly lessons = new Map<string, RenderedPage<Stored>>()
   readonly #keep: Keep<Stored>
   readonly #drafts: boolean
+  readonly #lessonLinks = new Map<string, Link>()
   readonly #variants = new Map<string, Body<Stored>>()
   /** What every plan shows that has no override in the subject. */
-  #plain: { readonly shown: ShownSubject | undefined } | undefined
+  #plain: PlainView | undefined
 
   constructor(keep: Keep<Stored>, drafts: boolean) {
     this.#keep = keep
     this.#drafts = drafts
   }
 
-  view(plan: SubjectPlan, subject: SubjectNode): ShownSubject | undefined {
-    this.#plain ??= { shown: viewSubject({ ...plan, overrides: [] }, subject, this.#drafts) }
-    return plan.overrides.length > 0 ? viewSubject(plan, subject, this.#drafts, this.#plain.shown) : this.#plain.shown
+  view(plan: SubjectPlan, subject: SubjectNode, find: NodeFinder): ShownSubject | undefined {
+    this.#plain ??= { shown: viewSubject({ ...plan, overrides: [] }, subject, this.#drafts), find }
+    return plan.overrides.length > 0 ? viewSubject(plan, subject, this.#drafts, this.#plain) : this.#plain.shown
   }
 
+  /** The plan's own pages for the subject. */
   pages(plan: SubjectPlan, subject: ShownSubject): RenderedPage<Stored>[] {
     const links = new Map<string, Link>()
     const linkTo: LinkTo = (stableName) => {
-      const link = links.get(stableName)
+      const link = links.get(stableName) ?? this.#lessonLinks.get(stableName)
       if (!link) throw new Error(`a page links to ${stableName} before it is rendered`)
       return link
     }
+    for (const { topic } of topicsOf({ plan, subject })) if (topic.children.some(({ node }) => !this.lessons.has(node.name))) this.#renderLessons(topic, linkTo)
     return Array.from(subjectPages({ plan, subject }), (planned) => {
-      const page = planned.kind === 'lesson' ? this.#lesson(planned, linkTo) : pageOf(planned, this.#body(planned, linkTo))
+      const page = pageOf(planned, this.#body(planned, linkTo))
       links.set(page.stableName, linkOf(page))
       return page
     })
   }
 
-  #lesson(planned: PlannedPage, linkTo: LinkTo): RenderedPage<Stored> {
-    let page = this.lessons.get(planned.about.name)
-    if (!page) this.lessons.set(planned.about.name, (page = pageOf(planned, renderBody(planned, linkTo, this.#keep, this.#drafts))))
-    return page
+  #renderLessons(topic: ShownTopic, linkTo: LinkTo): void {
+    for (const planned of lessonPages(topic)) {
+      if (this.lessons.has(planned.about.name)) continue
+      const page = pageOf(planned, renderBody(planned, linkTo, this.#keep, this.#drafts))
+      this.lessons.set(planned.about.name, page)
+      this.#lessonLinks.set(page.stableName, linkOf(page))
+    }
   }
 
   #body(planned: PlannedPage, linkTo: LinkTo): Body<Stored> {

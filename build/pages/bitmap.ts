@@ -2,7 +2,7 @@
 import { lessonsOf as everyLessonOf, type SubjectNode } from '../content/nodes.ts'
 import { Fragments, mapFragment } from '../fragments.ts'
 import { keySegment } from '../key-segment.ts'
-import { latest, shown } from './moment.ts'
+import { createdWithLessons, latest, shown } from './moment.ts'
 import { oncePerTopic } from './once-per-topic.ts'
 import type { PageKind, SubjectInPlan } from './page-kind.ts'
 import type { BitMapping, BitmapPage } from './page-types.ts'
@@ -13,11 +13,7 @@ export const bitmapPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
   inputs: (place) => [place],
   stableName: ({ plan, subject }) => `plans/${keySegment(plan.name)}/${keySegment(subject.node.name)}_b.json`,
   about: ({ subject }) => ({ doctype: subject.node.doctype, name: subject.node.name }),
-  moment(place) {
-    let last = shown(place.subject, 'creation')
-    for (const { topic } of topicsOf(place)) for (const node of [topic, ...topic.children]) last = latest(last, shown(node, 'creation'))
-    return last
-  },
+  moment: (place) => latest(shown(place.subject, 'creation'), ...Array.from(topicsOf(place), ({ topic }) => createdWithLessons(topic))),
   body(place, _linkTo, stamp): Omit<BitmapPage, 'mappings'> & { mappings: Fragments<readonly [lesson: string, BitMapping]> } {
     const mappings = Fragments.map(Array.from(topicsOf(place), mappingsOf))
     return {

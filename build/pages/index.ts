@@ -1,5 +1,6 @@
 // The registry of page kinds, leaves first: a page links only to kinds above its own, since its links
 // hold their hashes.
+import type { ShownTopic } from '../plan/view.ts'
 import { bitmapPage } from './bitmap.ts'
 import { hierarchyPage } from './hierarchy.ts'
 import { lessonPage } from './lesson.ts'
@@ -23,13 +24,16 @@ export interface PlannedPage {
   readonly body: (linkTo: LinkTo, stamp: Stamp) => object
 }
 
-const OF_SUBJECTS = [planned(lessonPage), planned(topicPage), planned(hierarchyPage), planned(bitmapPage), planned(searchShardPage)]
+const OF_SUBJECTS = [planned(topicPage), planned(hierarchyPage), planned(bitmapPage), planned(searchShardPage)]
 const OF_PLANS = [planned(searchIndexPage), planned(manifestPage)]
 
 /** The kinds in the order in which a plan's pages are rendered. */
 export const KIND_ORDER: readonly PageKindName[] = [lessonPage, topicPage, hierarchyPage, bitmapPage, searchShardPage, searchIndexPage, manifestPage].map(({ name }) => name)
 
-/** Every page that a plan needs for a subject, those that others link to first; those of lessons are the same in all plans. */
+/** The pages of a topic's lessons, which are the same in all plans. */
+export const lessonPages: (topic: ShownTopic) => Generator<PlannedPage> = planned(lessonPage)
+
+/** The pages that a plan needs for a subject beside those of its lessons, those that others link to first. */
 export function* subjectPages(place: SubjectPlace): Generator<PlannedPage> {
   for (const pages of OF_SUBJECTS) yield* pages(place)
 }

@@ -4,16 +4,14 @@ import { publicImage } from '../content/looks.ts'
 import type { LessonNode } from '../content/nodes.ts'
 import { byIdx } from '../content/order.ts'
 import { keySegment } from '../key-segment.ts'
+import type { ShownTopic } from '../plan/view.ts'
 import { latest, printed } from './moment.ts'
 import type { PageKind } from './page-kind.ts'
 import type { LessonPage, LessonStage } from './page-types.ts'
-import { lessonsOf, type SubjectPlace } from './walk.ts'
 
-export const lessonPage: PageKind<SubjectPlace, LessonNode> = {
+export const lessonPage: PageKind<ShownTopic, LessonNode> = {
   name: 'lesson',
-  *inputs(place) {
-    for (const { lesson } of lessonsOf(place)) yield lesson.node
-  },
+  inputs: (topic) => topic.children.map(({ node }) => node),
   stableName: ({ name }) => `lessons/${keySegment(name)}.json`,
   about: ({ doctype, name }) => ({ doctype, name }),
   moment: (lesson) => latest(printed(lesson, 'modified'), ...lesson.record.stages.map(({ modified }) => modified)),

@@ -1,7 +1,7 @@
 // When a page's content last changed (contract.md, section 6, `version`). A moment is UTC text to the
 // microsecond, whose order as text is its order in time; empty text is before everything.
 import type { ContentNode } from '../content/nodes.ts'
-import type { Moments, ShownNode } from '../plan/view.ts'
+import type { Moments, ShownNode, ShownTopic } from '../plan/view.ts'
 
 export interface Stamp {
   /** Unix seconds, rounded down. */
@@ -33,3 +33,19 @@ export function shown({ node, overridden }: Pick<ShownNode, 'overridden'> & { re
   const own = printed(node, by)
   return own > overridden[by] ? own : overridden[by]
 }
+
+/** The latest `creation` of a topic and its lessons: asked for by several pages of each plan, most of which show the very same topic. */
+export function createdWithLessons(topic: ShownTopic): string {
+  let last = created.get(topic)
+  if (last === undefined) {
+    last = shown(topic, 'creation')
+    for (const lesson of topic.children) {
+      const moment = shown(lesson, 'creation')
+      if (moment > last) last = moment
+    }
+    created.set(topic, last)
+  }
+  return last
+}
+
+const created = new WeakMap<ShownTopic, string>()

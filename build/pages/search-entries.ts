@@ -1,7 +1,7 @@
 // What a plan's search finds in a subject.
 import { Fragments, listFragment } from '../fragments.ts'
 import type { ShownNode } from '../plan/view.ts'
-import { shown } from './moment.ts'
+import { createdWithLessons, latest, shown } from './moment.ts'
 import { oncePerTopic } from './once-per-topic.ts'
 import type { SearchEntry } from './page-types.ts'
 import { topicsOf, type LessonPlace, type SubjectPlace } from './walk.ts'
@@ -38,15 +38,7 @@ function searchEntry({ subject, unit, topic, lesson }: LessonPlace): SearchEntry
 
 /** The moment of everything that a subject's entries print. */
 export function entriesMoment(place: SubjectPlace): string {
-  let last = shown(place.subject, 'creation')
-  const note = (node: ShownNode) => {
-    const moment = shown(node, 'creation')
-    if (moment > last) last = moment
-  }
-  for (const { unit, topic } of topicsOf(place)) {
-    note(unit)
-    note(topic)
-    topic.children.forEach(note)
-  }
-  return last
+  const units = new Set(Array.from(topicsOf(place), ({ unit }) => unit))
+  const topics = Array.from(topicsOf(place), ({ topic }) => createdWithLessons(topic))
+  return latest(...[place.subject, ...units].map((node) => shown(node, 'creation')), ...topics)
 }

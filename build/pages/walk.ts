@@ -26,13 +26,6 @@ export function* topicsOf({ plan, subject }: SubjectPlace): Generator<TopicPlace
   }
 }
 
-/** The lessons of one subject, in the plan's tree order, each with its place. */
-export function* lessonsOf(place: SubjectPlace): Generator<LessonPlace> {
-  for (const topicPlace of topicsOf(place)) {
-    for (const lesson of topicPlace.topic.children) yield { ...topicPlace, lesson }
-  }
-}
-
 export function lessonCount({ children }: ShownSubject): number {
   let count = 0
   for (const track of children) for (const unit of track.children) for (const topic of unit.children) count += topic.children.length

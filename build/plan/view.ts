@@ -1,7 +1,7 @@
 // What one plan shows: the content tree as its students see it (contract.md, section 3).
 import { isBlank } from '../content/faults.ts'
 import type { ContentNode, LessonNode, SubjectNode, TopicNode, TrackNode, UnitNode } from '../content/nodes.ts'
-import type { ContentIndex } from '../content/tree.ts'
+import type { ContentIndex, NodeFinder } from '../content/tree.ts'
 import { problem, type Problem } from '../errors.ts'
 import type { Plan, PlanOverride, Term } from '../snapshot/records.ts'
 import { decideAccess, type AccessDecision } from './access.ts'
@@ -92,13 +92,19 @@ export function planForSubject({ name, creation, modified, overrides }: Plan, is
   return { name, creation, modified: own.length === 0 ? undefined : modified, overrides: own }
 }
 
+/** What a plan without overrides shows of a subject, and the subject's nodes. */
+export interface PlainView {
+  readonly shown: ShownSubject | undefined
+  readonly find: NodeFinder
+}
+
 /**
  * A subject as a plan's students see it; undefined where they do not. With `drafts`, as if all was published.
- * What the plan shows as `plain` has it, where a plan without overrides is seen, is that very object.
+ * What the plan shows as `plain` has it is that very object, and only what may be otherwise is looked at.
  */
-export function viewSubject(plan: SubjectPlan, subject: SubjectNode, drafts = false, plain?: ShownSubject): ShownSubject | undefined {
-  const showing: Showing = { plan, overridesOf: overridesByNode(plan.overrides), drafts }
-  return showSubject(showing, subject, plain)
+export function viewSubject(plan: SubjectPlan, subject: SubjectNode, drafts = false, plain?: PlainView): ShownSubject | undefined {
+  const showing: Showing = { plan, overridesOf: overridesByNode(plan.overrides), onTheWay: plain && onTheWayToTargets(plan, plain.find), drafts }
+  return showSubject(showing, subject, plain && { isBelowAlike: true, shown: plain.shown })
 }
 
 /** What is worth a warning in what a plan shows of a subject. */
@@ -125,12 +131,29 @@ function linked(name: string | undefined, terms: readonly Term[]): Linked | unde
 interface Showing {
   readonly plan: SubjectPlan
   readonly overridesOf: OverridesOf
+  /** The nodes that an override aims at, and all above them; needed where there is a plain view. */
+  readonly onTheWay: ReadonlySet<ContentNode> | undefined
   readonly drafts: boolean
+}
+
+/** What the plain view has of a node. */
+interface Plain<Seen> {
+  readonly shown: Seen | undefined
+  /** Whether the node has the same from its parent here and there. */
+  readonly isBelowAlike: boolean
+}
+
+function onTheWayToTargets({ overrides }: SubjectPlan, find: NodeFinder): ReadonlySet<ContentNode> {
+  const onTheWay = new Set<ContentNode>()
+  for (const { target_doctype = '', target_name = '' } of overrides) {
+    for (let node = find(target_doctype, target_name); node && !onTheWay.has(node); node = node.parent) onTheWay.add(node)
+  }
+  return onTheWay
 }
 
 type Above = Pick<Shown<ContentNode, unknown>, 'access' | 'overridden'> | undefined
 
-function showSubject(showing: Showing, subject: SubjectNode, plain: ShownSubject | undefined): ShownSubject | undefined {
+function showSubject(showing: Showing, subject: SubjectNode, plain: Plain<ShownSubject> | undefined): ShownSubject | undefined {
   return show<SubjectNode, ShownTrack>(showing, subject, undefined, plain, (track, above, plain) =>
     show<TrackNode, ShownUnit>(showing, track, above, plain, (unit, above, plain) =>
       show<UnitNode, ShownTopic>(showing, unit, above, plain, (topic, above, plain) =>
@@ -142,19 +165,21 @@ function show<Node extends ContentNode, Child extends ShownNode>(
   showing: Showing,
   node: Node,
   above: Above,
-  plain: Shown<Node, Child> | undefined,
-  showChild: (child: Node['children'][number], above: Above, plain: Child | undefined) => Child | undefined,
+  plain: Plain<Shown<Node, Child>> | undefined,
+  showChild: (child: Node['children'][number], above: Above, plain: Plain<Child> | undefined) => Child | undefined,
 ): Shown<Node, Child> | undefined {
+  if (plain?.isBelowAlike && !showing.onTheWay!.has(node)) return plain.shown
   const overrides = showing.overridesOf(node)
   if (!(node.record.is_published || showing.drafts) || overrides?.hidden) return undefined
   const access = decideAccess(node, above?.access, overrides)
   const overridden = overrides ? latestMoments(above?.overridden ?? NEVER, rowMoments(showing.plan, overrides.rows)) : (above?.overridden ?? NEVER)
+  const isBelowAlike = plain?.shown !== undefined && isSameAccess(access, plain.shown.access) && isSameMoments(overridden, plain.shown.overridden)
   const children: Child[] = []
   // Both show children in the order of the tree, so those that the plain view shows too come by in turn.
   let next = 0
   for (const child of node.children) {
-    const plainChild = plain?.children[next]?.node === child ? plain.children[next++] : undefined
-    const shown = showChild(child, { access, overridden }, plainChild)
+    const plainChild = plain?.shown?.children[next]?.node === child ? plain.shown.children[next++] : undefined
+    const shown = showChild(child, { access, overridden }, plain && { shown: plainChild, isBelowAlike })
     if (shown !== undefined) children.push(shown)
   }
   if (children.length === 0 && node.doctype !== 'Memora Lesson' && node.doctype !== 'Memora Subject') return undefined
@@ -167,15 +192,22 @@ function show<Node extends ContentNode, Child extends ShownNode>(
     overridden,
     children,
   }
-  return plain !== undefined && isSame(shown, plain) ? plain : shown
+  return plain?.shown !== undefined && isSame(shown, plain.shown) ? plain.shown : shown
+}
+
+function isSameAccess(a: AccessDecision, b: AccessDecision): boolean {
+  return a.level === b.level && a.item === b.item && a.rule === b.rule
+}
+
+function isSameMoments(a: Moments, b: Moments): boolean {
+  return a.modified === b.modified && a.creation === b.creation
 }
 
 /** Whether two views show one node and all below it alike. */
 function isSame(a: Shown<ContentNode, ShownNode>, b: Shown<ContentNode, ShownNode>): boolean {
   return (
     a.title === b.title && a.isLinear === b.isLinear &&
-    a.access.level === b.access.level && a.access.item === b.access.item && a.access.rule === b.access.rule &&
-    a.overridden.modified === b.overridden.modified && a.overridden.creation === b.overridden.creation &&
+    isSameAccess(a.access, b.access) && isSameMoments(a.overridden, b.overridden) &&
     a.children.length === b.children.length && a.children.every((child, i) => child === b.children[i])
   )
 }

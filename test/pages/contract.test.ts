@@ -6,13 +6,14 @@ import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { contentIndex, nodeNames, subjectTree } from '../../build/content/tree.ts'
+import { contentIndex, nodeFinder, nodeNames, subjectTree } from '../../build/content/tree.ts'
 import { parseKey } from '../../build/files/keys.ts'
 import { hashedName, pageHash } from '../../build/files/page-hash.ts'
-import { planPages, subjectPages, type PlannedPage } from '../../build/pages/index.ts'
+import { lessonPages, planPages, subjectPages, type PlannedPage } from '../../build/pages/index.ts'
 import { stampOf } from '../../build/pages/moment.ts'
 import { isSharded, outlinePlan, outlineSubject } from '../../build/pages/outline.ts'
 import type { Link, LinkTo } from '../../build/pages/page-kind.ts'
+import { topicsOf } from '../../build/pages/walk.ts'
 import { planForSubject, planFrame, viewSubject } from '../../build/plan/view.ts'
 import type { Plan } from '../../build/snapshot/records.ts'
 import { schemaFaults } from '../../build/schema.ts'
@@ -49,7 +50,7 @@ interface Rendered {
 function subjectsOf(snapshot: Snapshot) {
   return new Map(snapshot.subjects.map((content) => {
     const node = deepFreeze(subjectTree(content))
-    return [node.name, { node, plain: deepFreeze(viewSubject({ name: 'plain', creation: undefined, modified: undefined, overrides: [] }, node)) }]
+    return [node.name, { node, plain: { shown: deepFreeze(viewSubject({ name: 'plain', creation: undefined, modified: undefined, overrides: [] }, node)), find: nodeFinder(node) } }]
   }))
 }
 
@@ -67,7 +68,10 @@ function* pagesOf(plan: Plan, snapshot: Snapshot, subjects: ReturnType<typeof su
     const place = places.find(({ subject }) => subject.node.name === name)
     return place && outlineSubject(place.plan, place.subject)
   })
-  for (const place of places) for (const page of subjectPages(place)) if (page.kind !== 'search_shard' || isSharded(outline)) yield page
+  for (const place of places) {
+    for (const { topic } of topicsOf(place)) yield* lessonPages(topic)
+    for (const page of subjectPages(place)) if (page.kind !== 'search_shard' || isSharded(outline)) yield page
+  }
   yield* planPages(deepFreeze(outline))
 }
 
