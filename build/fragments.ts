@@ -4,7 +4,7 @@
 export class Fragment<Item> {
   readonly items: readonly Item[]
   readonly #print: (item: Item) => string
-  #json: Buffer | undefined
+  #json: readonly [first: Buffer, next: Buffer] | undefined
 
   /** `print` gives the JSON of an item. */
   constructor(items: readonly Item[], print: (item: Item) => string) {
@@ -12,9 +12,13 @@ export class Fragment<Item> {
     this.#print = print
   }
 
-  /** Its JSON as UTF-8, without the brackets. */
-  get json(): Buffer {
-    return (this.#json ??= Buffer.from(this.items.map(this.#print).join(','), 'utf8'))
+  /** Its JSON as UTF-8 without the brackets, always the same memory: what stands first in them, and what comes after another. */
+  json(isFirst: boolean): Buffer {
+    if (!this.#json) {
+      const next = Buffer.from(`,${this.items.map(this.#print).join(',')}`, 'utf8')
+      this.#json = [next.subarray(1), next]
+    }
+    return this.#json[isFirst ? 0 : 1]
   }
 }
 
@@ -44,7 +48,7 @@ export class Fragments<Item = unknown> {
   /** The JSON in pieces, some of them UTF-8 already. */
   get pieces(): readonly (string | Buffer)[] {
     const [open, close] = this.brackets as unknown as [string, string]
-    return [open, ...this.fragments.flatMap(({ json }, i) => (i === 0 ? [json] : [',', json])), close]
+    return [open, ...this.fragments.map((fragment, i) => fragment.json(i === 0)), close]
   }
 
   /** Some of it as a plain value. */

@@ -7,8 +7,13 @@ import { join } from 'node:path'
 const BUFFER_BYTES = 1 << 20
 const MOST_BYTES_A_UNIT = 3
 
-/** Bytes that were put aside. */
+/** Bytes that were put aside: stretches of the file, since what many pages hold is there once. */
 export interface Spooled {
+  readonly size: number
+  readonly runs: readonly Run[]
+}
+
+interface Run {
   readonly at: number
   readonly size: number
 }
@@ -27,6 +32,10 @@ export class Spool {
   #written = 0
   #waiting = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   #waitingBytes = 0
+  /** Where bytes are that come again and again. */
+  readonly #known = new WeakMap<Buffer, Run>()
+  /** Room for what is not in one stretch. */
+  #joined = Buffer.alloc(0)
   /** A piece of the file, for readers who ask for one thing after the other. */
   #window: { readonly at: number; readonly bytes: Buffer } = { at: 0, bytes: Buffer.alloc(0) }
 
@@ -38,18 +47,81 @@ export class Spool {
 
   /** Puts a text aside as UTF-8, which pieces of it may be already. The bytes are in memory that the next call may use anew. */
   put(pieces: readonly (string | Buffer)[]): { readonly bytes: Buffer; readonly stored: Spooled } {
-    this.#makeRoom(pieces.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length * MOST_BYTES_A_UNIT : piece.length), 0))
-    const start = this.#waitingBytes
-    for (const piece of pieces) this.#waitingBytes += typeof piece === 'string' ? this.#waiting.write(piece, this.#waitingBytes, 'utf8') : piece.copy(this.#waiting, this.#waitingBytes)
-    return { bytes: this.#waiting.subarray(start, this.#waitingBytes), stored: { at: this.#written + start, size: this.#waitingBytes - start } }
+    const [only] = pieces
+    if (pieces.length === 1 && typeof only === 'string') {
+      const run = this.#append(only)
+      return { bytes: this.#waiting.subarray(this.#waitingBytes - run.size, this.#waitingBytes), stored: { size: run.size, runs: [run] } }
+    }
+    const runs: Run[] = []
+    let size = 0
+    for (const piece of pieces) {
+      const run = typeof piece === 'string' ? this.#append(piece) : this.#once(piece)
+      const last = runs.at(-1)
+      if (last && last.at + last.size === run.at) runs[runs.length - 1] = { at: last.at, size: last.size + run.size }
+      else runs.push(run)
+      size += run.size
+    }
+    const bytes = this.#roomToJoin(size)
+    let end = 0
+    for (const piece of pieces) end += typeof piece === 'string' ? bytes.write(piece, end, 'utf8') : piece.copy(bytes, end)
+    return { bytes, stored: { size, runs } }
   }
 
   /** The bytes, in memory that the next call may use anew. */
-  get({ at, size }: Spooled): Buffer {
+  get({ size, runs }: Spooled): Buffer {
     this.#flush()
+    if (runs.length === 1) return this.#windowOn(runs[0]!)
+    const bytes = this.#roomToJoin(size)
+    let end = 0
+    for (const run of runs) {
+      if (this.#isInWindow(run)) this.#windowOn(run).copy(bytes, end)
+      else this.#read(run.at, bytes.subarray(end, end + run.size))
+      end += run.size
+    }
+    return bytes
+  }
+
+  #append(text: string): Run {
+    this.#makeRoom(text.length * MOST_BYTES_A_UNIT)
+    const size = this.#waiting.write(text, this.#waitingBytes, 'utf8')
+    return this.#added(size)
+  }
+
+  /** Where these bytes are, which are put there when they come for the first time. */
+  #once(bytes: Buffer): Run {
+    let run = this.#known.get(bytes)
+    if (!run) {
+      this.#makeRoom(bytes.length)
+      bytes.copy(this.#waiting, this.#waitingBytes)
+      this.#known.set(bytes, (run = this.#added(bytes.length)))
+    }
+    return run
+  }
+
+  #added(size: number): Run {
+    const at = this.#written + this.#waitingBytes
+    this.#waitingBytes += size
+    return { at, size }
+  }
+
+  #roomToJoin(size: number): Buffer {
+    if (this.#joined.length < size) this.#joined = Buffer.allocUnsafeSlow(size * 2)
+    return this.#joined.subarray(0, size)
+  }
+
+  #isInWindow({ at, size }: Run): boolean {
     const { at: start, bytes } = this.#window
-    if (at < start || at + size > start + bytes.length) this.#window = { at, bytes: this.#read(at, Math.max(size, Math.min(BUFFER_BYTES, this.#written - at)), bytes) }
-    return this.#window.bytes.subarray(at - this.#window.at, at - this.#window.at + size)
+    return at >= start && at + size <= start + bytes.length
+  }
+
+  #windowOn(run: Run): Buffer {
+    if (!this.#isInWindow(run)) {
+      const length = Math.max(run.size, Math.min(BUFFER_BYTES, this.#written - run.at))
+      const used = this.#window.bytes.length >= length ? this.#window.bytes.subarray(0, length) : Buffer.allocUnsafeSlow(length)
+      this.#window = { at: run.at, bytes: this.#read(run.at, used) }
+    }
+    const start = run.at - this.#window.at
+    return this.#window.bytes.subarray(start, start + run.size)
   }
 
   close(): void {
@@ -101,13 +173,13 @@ export class Spool {
     if (this.#folders.length === 0) throw Object.assign(error as Error, { path: folder })
   }
 
-  #read(at: number, wanted: number, used: Buffer): Buffer {
-    const part = this.#parts.findLastIndex(({ from }) => from <= at)
-    const { fd, from } = this.#parts[part]!
-    const length = Math.min(wanted, (this.#parts[part + 1]?.from ?? Infinity) - at)
-    const bytes = used.length >= length ? used.subarray(0, length) : Buffer.allocUnsafeSlow(length)
-    for (let done = 0; done < length; ) {
-      const count = readSync(fd, bytes, done, length - done, at - from + done)
+  /** Fills the bytes from the file. */
+  #read(at: number, bytes: Buffer): Buffer {
+    for (let done = 0; done < bytes.length; ) {
+      const part = this.#parts.findLastIndex(({ from }) => from <= at + done)
+      const { fd, from } = this.#parts[part]!
+      const length = Math.min(bytes.length - done, (this.#parts[part + 1]?.from ?? Infinity) - at - done)
+      const count = readSync(fd, bytes, done, length, at + done - from)
       if (count === 0) throw new Error('a spool file is shorter than what was written to it')
       done += count
     }
