@@ -3,23 +3,31 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { build, type Plugin } from 'vite'
+import { standaloneValidators } from './schema-standalone.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CACHE = join(ROOT, 'node_modules/.cache/memora-content')
 const KEPT_MS = 24 * 60 * 60 * 1000
 
-// The program, and the threads that it starts, each a file of its own.
+// The program, the threads that it starts, and its checks, which are compared with those of the sources: each a file of
+// its own.
 const ENTRIES = {
   'main': 'build/main.ts',
   'lesson-worker': 'build/dump/lesson-worker.ts',
   'subject-worker': 'build/subjects/subject-worker.ts',
   'preview-thread': 'build/commands/preview-thread.ts',
   'stage-thread': 'build/commands/stage-thread.ts',
+  'schema-validators': 'build/schema-validators.ts',
+}
+
+const COMPILED_VALIDATORS: Plugin = {
+  name: 'compiled-validators',
+  load: (id) => (id === join(ROOT, ENTRIES['schema-validators']) ? { code: standaloneValidators(), moduleType: 'js' } : undefined),
 }
 
 // What almost every command needs is read with the program; other packages stay beside it.
-const BUNDLED = [/^(?:ajv|fast-deep-equal|fast-uri|json-schema-traverse|require-from-string)$/, /^commander$/, /^(?:fs-extra|graceful-fs|jsonfile|universalify)$/, /^(?:cli-progress|string-width|strip-ansi|ansi-regex|is-fullwidth-code-point|emoji-regex)$/]
+const BUNDLED = [/^(?:ajv|fast-deep-equal)$/, /^commander$/, /^(?:fs-extra|graceful-fs|jsonfile|universalify)$/, /^(?:cli-progress|string-width|strip-ansi|ansi-regex|is-fullwidth-code-point|emoji-regex)$/]
 
 const started = new Date()
 const name = `program-${started.getTime()}-${process.pid}`
@@ -36,6 +44,7 @@ try {
     root: ROOT,
     configFile: false,
     logLevel: 'error',
+    plugins: [COMPILED_VALIDATORS],
     ssr: { noExternal: BUNDLED },
     build: {
       ssr: true,

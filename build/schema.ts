@@ -1,41 +1,8 @@
-// The one ajv. Schemas are compiled when they are first asked for and say every fault of a value at once.
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import buildRecord from '../schemas/build_record.schema.json' with { type: 'json' }
-import lesson from '../schemas/lesson.schema.json' with { type: 'json' }
-import manifest from '../schemas/manifest.schema.json' with { type: 'json' }
-import searchIndex from '../schemas/search_index.schema.json' with { type: 'json' }
-import searchShard from '../schemas/search_shard.schema.json' with { type: 'json' }
-import snapshot from '../schemas/snapshot.schema.json' with { type: 'json' }
-import snapshotLessons from '../schemas/snapshot_lessons.schema.json' with { type: 'json' }
-import snapshotOrphans from '../schemas/snapshot_orphans.schema.json' with { type: 'json' }
-import snapshotPlan from '../schemas/snapshot_plan.schema.json' with { type: 'json' }
-import snapshotSubject from '../schemas/snapshot_subject.schema.json' with { type: 'json' }
-import snapshotTerms from '../schemas/snapshot_terms.schema.json' with { type: 'json' }
-import subjectBitmap from '../schemas/subject_bitmap.schema.json' with { type: 'json' }
-import subjectHierarchy from '../schemas/subject_hierarchy.schema.json' with { type: 'json' }
-import topic from '../schemas/topic.schema.json' with { type: 'json' }
+// What is wrong with a value, by its schema: every fault at once, in words for people.
+import type { ErrorObject } from 'ajv'
+import { validatorOf, type SchemaName } from './schema-validators.ts'
 
-const SCHEMAS = {
-  snapshot,
-  snapshot_terms: snapshotTerms,
-  snapshot_plan: snapshotPlan,
-  snapshot_subject: snapshotSubject,
-  snapshot_orphans: snapshotOrphans,
-  snapshot_lessons: snapshotLessons,
-  manifest,
-  subject_hierarchy: subjectHierarchy,
-  subject_bitmap: subjectBitmap,
-  topic,
-  lesson,
-  search_index: searchIndex,
-  search_shard: searchShard,
-  build_record: buildRecord,
-} as const
-
-export type SchemaName = keyof typeof SCHEMAS
-
-const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, ownProperties: true })
-const compiled = new Map<string, ValidateFunction>()
+export type { SchemaName }
 
 /**
  * Holds a value against `schemas/<name>.schema.json`.
@@ -43,18 +10,9 @@ const compiled = new Map<string, ValidateFunction>()
  * With `drafts`, what a page shows need not be published.
  */
 export function schemaFaults(name: SchemaName, value: unknown, drafts = false): readonly string[] {
-  const key = drafts ? `${name} of drafts` : name
-  let validate = compiled.get(key)
-  if (!validate) {
-    validate = ajv.compile(drafts ? JSON.parse(JSON.stringify(SCHEMAS[name]), allowUnpublished) : SCHEMAS[name])
-    compiled.set(key, validate)
-  }
+  const validate = validatorOf(drafts ? `${name}_of_drafts` : name)
   if (validate(value)) return []
   return [...new Set((validate.errors ?? []).filter(({ keyword }) => keyword !== 'if').map(inWords))]
-}
-
-function allowUnpublished(key: string, value: unknown): unknown {
-  return key === 'is_published' ? { type: 'boolean' } : value
 }
 
 function inWords({ instancePath, keyword, message, params }: ErrorObject): string {

@@ -86,8 +86,8 @@ test('imports lead to files of build/, by their whole names', () => {
   assert.equal(ours.filter(({ to }) => !files.includes(to.replace(/\?inline$/, ''))).map(({ file, to }) => `${file} imports ${to}`), [])
 })
 
-test('only schema.ts reads schemas, and it reads each', () => {
-  assert.equal([...new Set(schemas.map(({ file }) => file))], ['build/schema.ts'])
+test('only schema-validators.ts reads schemas, and it reads each', () => {
+  assert.equal([...new Set(schemas.map(({ file }) => file))], ['build/schema-validators.ts'])
   assert.equal(schemas.map(({ to }) => to).sort(), files.filter((file) => file.endsWith('.schema.json')))
 })
 

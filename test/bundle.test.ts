@@ -4,7 +4,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync,
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { schemaOf, validatorOf, VALIDATOR_NAMES, type SchemaName } from '../build/schema-validators.ts'
 import { ROOT, temporaryFolder } from './program.ts'
+import { brokenValues } from './schema/broken-values.ts'
+import { realValues } from './schema/real-values.ts'
 
 const test = suite('bundle')
 
@@ -79,6 +82,30 @@ test('holds every thread that a source starts', () => {
   assert.ok(threads.length >= 2)
   const program = readdirSync(join(root, 'node_modules/.cache/memora-content', programOf(root)))
   assert.equal(threads.filter((file) => !program.includes(file)), [])
+})
+
+test('checks values as the sources do, and compiles no schema for it', async () => {
+  const root = checkout()
+  help(root)
+  const folder = join(root, 'node_modules/.cache/memora-content', programOf(root))
+  const bundled = (await import(join(folder, 'schema-validators.js'))) as { readonly validatorOf: typeof validatorOf }
+  const values = await realValues()
+  for (const name of VALIDATOR_NAMES) {
+    const real = values.get(name.replace('_of_drafts', '') as SchemaName)!
+    const [ours, theirs] = [validatorOf(name), bundled.validatorOf(name)]
+    let refused = 0
+    const compare = (value: unknown) => {
+      assert.is(theirs(value), ours(value), name)
+      if (ours.errors) refused += 1
+      assert.is(JSON.stringify(theirs.errors), JSON.stringify(ours.errors), name)
+    }
+    for (const value of real) compare(value)
+    assert.is(refused, 0, name)
+    for (const value of brokenValues(schemaOf(name), real)) compare(value)
+    assert.ok(refused > 25, name)
+  }
+  const programs = readdirSync(folder).filter((file) => file.endsWith('.js')).map((file) => readFileSync(join(folder, file), 'utf8'))
+  assert.equal(programs.filter((program) => /\bnew Ajv\b|\bfrom ["']ajv|\brequire\(["']ajv/.test(program)), [])
 })
 
 test('is done without where it cannot be kept', () => {

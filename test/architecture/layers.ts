@@ -14,11 +14,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'fs-native-extensions.d': [],
 
   'config': ['errors'],
-  'schema': ['errors'],
+  'schema': ['schema-validators'],
+  'schema-validators': [],
+  'schema-standalone': ['schema-validators'],
   'reporter': ['errors'],
   'file-lock': ['errors', 'make-folder'],
   'schema-types': [],
-  'bundle': [],
+  'bundle': ['schema-standalone'],
   'interrupt': [],
   'main': ['interrupt', 'cli'],
 
