@@ -45,6 +45,8 @@ export interface Standing<Summary> {
   readonly kept: KeptBuild<Summary>
   /** Nothing was touched, neither in the snapshot nor in the dist folder. */
   readonly isAll: boolean
+  /** Nothing was touched in the dist folder. */
+  readonly isDistAsLeft: boolean
   /** The subjects of which nothing was touched. */
   readonly subjects: ReadonlyMap<string, KeptSubject>
 }
@@ -72,9 +74,10 @@ export class BuildCache<Summary> {
   standing(stableNames: boolean): Standing<Summary> | undefined {
     const kept = this.#read()
     if (!kept || kept.stableNames !== stableNames || !isUnchanged(this.#dist, kept.folders) || !isUnchanged(this.#dist, kept.outputs)) return undefined
-    const subjects = new Map<string, KeptSubject>()
-    for (const subject of kept.subjects) if (isUnchanged(this.#snapshot, subject.inputs) && isUnchanged(this.#dist, subject.outputs)) subjects.set(subject.name, subject)
-    return { kept, isAll: subjects.size === kept.subjects.length && isUnchanged(this.#snapshot, kept.inputs), subjects }
+    const whole = kept.subjects.filter(({ outputs }) => isUnchanged(this.#dist, outputs))
+    const standing = whole.filter(({ inputs }) => isUnchanged(this.#snapshot, inputs))
+    const isAll = standing.length === kept.subjects.length && isUnchanged(this.#snapshot, kept.inputs)
+    return { kept, isAll, isDistAsLeft: whole.length === kept.subjects.length, subjects: new Map(standing.map((subject) => [subject.name, subject])) }
   }
 
   /** What came of a subject; undefined where that was lost. */

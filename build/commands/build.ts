@@ -6,7 +6,7 @@ import { asideFolders, makeCacheFolder } from '../cache/folder.ts'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, failure, problem, quote, type Problem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
-import { assembleSite, publishedPlans, sitePages, unshardedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
+import { assembleSite, publishedPlans, unshardedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
 import { keepInMemory } from '../files/render-page.ts'
 import { keySegment } from '../key-segment.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
@@ -20,8 +20,9 @@ import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/identity.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
-import { keepBuild, keysOf } from '../subjects/keep.ts'
+import { keepBuild } from '../subjects/keep.ts'
 import { renderSnapshot, type BuiltSnapshot } from '../subjects/render-site.ts'
+import { allNames, namesAsLeft, surveySite, type KeptSurvey, type NamesThere, type Survey } from '../subjects/survey.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
 
 export interface BuildSummary extends WriteResult {
@@ -75,8 +76,8 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     const published = site.published.map(({ name }) => name)
     const record = recordOf(settings, { ...(await commit), modified: built.newest }, published, before, isSelected)
     const written = await writeSite(folder, steps, lineJson(record), report)
-    const { pages, files, wantedIn } = steps.survey
-    const summary: KeptSummary = { files_read: built.files, pages, published, newest: built.newest, warnings: site.warnings, files }
+    const { pages, files, wantedIn, tallies, ofPlans } = steps.survey
+    const summary: KeptSummary = { files_read: built.files, pages, published, newest: built.newest, warnings: site.warnings, files, tallies, ofPlans }
     if (cache) await keepBuild({ cache, folder, stableNames, workers, writers: steps.writers, wantedIn, began: distBegan }, built, site.plans, summary)
     return summaryOf(settings, summary, { ...written, unchanged: files - written.written })
   })
@@ -124,11 +125,12 @@ async function prepare({ settings, report, folder, workers, began }: Preparing, 
     site.warnings.forEach((warning) => report.warn(warning))
     throw new CommandError(site.stops, 1, site.warnings)
   }
-  return { built, site, steps: await siteSteps(settings, folder, site, workers, isSelected), commit, isSelected }
+  const there = (standing && namesAsLeft(folder, cache!, standing, built.subjects)) ?? allNames(folder)
+  return { built, site, steps: await siteSteps(settings, folder, site, workers, isSelected, there), commit, isSelected }
 }
 
 /** What of a build's summary holds as long as nothing changes. */
-interface KeptSummary extends Pick<BuildSummary, 'files_read' | 'pages' | 'warnings'> {
+interface KeptSummary extends Pick<BuildSummary, 'files_read' | 'pages' | 'warnings'>, KeptSurvey {
   readonly published: readonly string[]
   readonly newest: string
   /** How many files the dist folder has by it. */
@@ -201,53 +203,21 @@ export async function inDistFolder<T>(dist: string, report: Reporter, act: (fold
 type BuiltSite = AssembledSite<Buffer | undefined>
 
 /** What has to be done: pages of subjects are with the workers, those of which a plan has one are here. */
-async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined): Promise<BuildSteps> {
-  const listed = folder.list()
-  const isEmpty = listed.keys.size === 0
+async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined, there: NamesThere): Promise<BuildSteps> {
+  const { isEmpty } = there
   const here = site.plans.flatMap(({ pages }) => pages.map(({ kind, stableName, key, body: { stored } }) => ({ kind, stableName, key, bytes: stored! })))
   const writers = [...(await workers.compare({ unsharded: unshardedPlans(site.plans), isEmpty })), fileWriter(folder, [() => wantedFiles(wantedPages(here), stableNames)], isEmpty)]
   const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
   const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
-  const survey = surveyOf(site, stableNames, listed.keys)
+  const survey = surveySite(site, stableNames, there)
   const absent = writers.reduce((sum, { difference }) => sum + difference.absent, 0)
-  return { writers, removals: removals(listed, survey.wanted, scope), survey, isLacking: survey.missing > absent }
+  return { writers, removals: removals(there, survey.wanted, scope), survey, isLacking: survey.missing > absent }
 }
 
 interface BuildSteps extends SiteSteps {
   readonly survey: Survey
   /** Whether fewer pages are about to be written than are not there: nobody holds some page of the site. */
   readonly isLacking: boolean
-}
-
-/** What is in the site by the names of its pages. */
-interface Survey {
-  readonly pages: BuildSummary['pages']
-  /** How many files that are: a manifest has one name, any other page one more where stable names are written. */
-  readonly files: number
-  /** The names; none where there is nothing in the folder that could be removed. */
-  readonly wanted: ReadonlySet<string>
-  /** How many of them are in each folder. */
-  readonly wantedIn: ReadonlyMap<string, number>
-  /** How many of them are not there. */
-  readonly missing: number
-}
-
-function surveyOf(site: BuiltSite, stableNames: boolean, there: ReadonlySet<string>): Survey {
-  const pages: Partial<Record<PageKindName, number>> = {}
-  const wanted = new Set<string>()
-  const wantedIn = new Map<string, number>()
-  let [files, missing] = [0, 0]
-  for (const page of sitePages(site)) {
-    pages[page.kind] = (pages[page.kind] ?? 0) + 1
-    for (const key of keysOf([page], stableNames)) {
-      const folder = key.slice(0, key.lastIndexOf('/'))
-      wantedIn.set(folder, (wantedIn.get(folder) ?? 0) + 1)
-      files += 1
-      if (!there.has(key)) missing += 1
-      if (there.size > 0) wanted.add(key)
-    }
-  }
-  return { pages, files, wanted, wantedIn, missing }
 }
 
 function optionsOf(isSelected: Selection | undefined): RenderOptions {

@@ -2,7 +2,10 @@
 
 const SEGMENT = '[A-Za-z0-9_~-]+'
 const HASH = '(?:\\.([0-9a-f]{16}))?'
-const OURS = new RegExp(`^((?:lessons/${SEGMENT}|plans/${SEGMENT}/${SEGMENT}|plans/${SEGMENT}/search/${SEGMENT}))${HASH}\\.json$`)
+const FOLDER = `(?:lessons|plans/${SEGMENT}|plans/${SEGMENT}/search)`
+const OURS = new RegExp(`^(${FOLDER}/${SEGMENT})${HASH}\\.json$`)
+const OUR_FOLDER = new RegExp(`^${FOLDER}$`)
+const OUR_NAME = new RegExp(`^${SEGMENT}${HASH}\\.json$`)
 
 export interface ParsedKey {
   /** The key without its hash. */
@@ -20,4 +23,14 @@ export function parseKey(key: string): ParsedKey | undefined {
   const stem = match[1]!
   const plan = stem.startsWith('plans/') ? stem.split('/')[1] : undefined
   return { stableName: `${stem}.json`, hash: match[2], plan, isManifest: plan !== undefined && stem === `plans/${plan}/manifest` }
+}
+
+/** Whether keys of ours lie in this folder. */
+export function isOurFolder(folder: string): boolean {
+  return OUR_FOLDER.test(folder)
+}
+
+/** Whether a file with this name in one of our folders has a key of ours. */
+export function isOurName(name: string): boolean {
+  return OUR_NAME.test(name)
 }

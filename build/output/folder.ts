@@ -4,7 +4,7 @@ import { closeSync, existsSync, fstatSync, linkSync, lstatSync, openSync, readdi
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureDirSync } from 'fs-extra/esm'
-import { parseKey } from '../files/keys.ts'
+import { isOurFolder, isOurName, parseKey } from '../files/keys.ts'
 import { BUILD_RECORD } from './build-record.ts'
 import type { WantedFile } from './compare.ts'
 import { DRAFTS_MARK } from './drafts-mark.ts'
@@ -219,25 +219,18 @@ export class DistFolder {
     rmSync(join(this.root, name), { force: true })
   }
 
-  /** The content folders, also where there is none, and all folders in them. */
+  /** Every folder in which a build's files may lie, also where there is none. */
   folders(): readonly string[] {
-    const found: string[] = []
-    const walk = (folder: string) => {
-      found.push(folder)
-      for (const entry of readdirSync(join(this.root, folder), { withFileTypes: true })) if (entry.isDirectory()) walk(`${folder}/${entry.name}`)
-    }
-    for (const folder of CONTENT_FOLDERS) {
-      if (statSync(join(this.root, folder), { throwIfNoEntry: false })?.isDirectory()) walk(folder)
-      else found.push(folder)
-    }
-    return found
+    const plans = statSync(join(this.root, 'plans'), { throwIfNoEntry: false })?.isDirectory() ? readdirSync(join(this.root, 'plans')) : []
+    return [...CONTENT_FOLDERS, ...plans.flatMap((plan) => [`plans/${plan}`, `plans/${plan}/search`])]
   }
 
-  /** How many files in a folder are a build's, by their names. */
+  /** How many files in a folder are a build's, by their names; a folder with such a name counts as well. */
   countOurs(folder: string): number {
-    if (!existsSync(join(this.root, folder))) return 0
-    const files = readdirSync(join(this.root, folder), { withFileTypes: true }).filter((entry) => !entry.isDirectory())
-    return files.filter(({ name }) => TEMPORARY.test(name) || parseKey(`${folder}/${name}`) !== undefined).length
+    const path = join(this.root, folder)
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return 0
+    const isOurs = isOurFolder(folder) ? isOurName : () => false
+    return readdirSync(path).reduce((count, name) => (isOurs(name) || TEMPORARY.test(name) ? count + 1 : count), 0)
   }
 
   /**

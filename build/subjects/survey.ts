@@ -1,0 +1,123 @@
+// What a site is by the names of its pages, against the names that are in the dist folder. Where nothing but this
+// program touched the folder since the last build, the names of subjects that are as they were need not be looked at.
+import type { BuildCache, KeptBuild, Standing } from '../cache/build-cache.ts'
+import { isUnchanged } from '../cache/watched.ts'
+import { unshardedPlans, type AssembledSite } from '../files/assemble.ts'
+import type { RenderedPage } from '../files/render-page.ts'
+import { publishedPages } from '../files/render-subject.ts'
+import type { DistFolder } from '../output/folder.ts'
+import type { PageKindName } from '../pages/page-kind.ts'
+import { keysOf } from './keep.ts'
+import type { BuiltSubject } from './render-site.ts'
+
+/** How many pages there are of each kind, and how many files in each folder. Plain data, so that it can be kept. */
+export interface Tally {
+  readonly kinds: ReadonlyMap<PageKindName, number>
+  readonly folders: ReadonlyMap<string, number>
+}
+
+/** What a build keeps of its survey for the next one. */
+export interface KeptSurvey {
+  /** By subject. */
+  readonly tallies: ReadonlyMap<string, Tally>
+  /** The names of the pages that are no subject's. */
+  readonly ofPlans: readonly string[]
+}
+
+/** The names that are there, as far as they may have to go. */
+export interface NamesThere {
+  readonly keys: ReadonlySet<string>
+  readonly temporaries: readonly string[]
+  /** Whether there is nothing at all in the folder. */
+  readonly isEmpty: boolean
+  /** Of the subjects whose pages are all there and stay as they are, which `keys` leaves out. */
+  readonly staying: ReadonlyMap<string, Tally>
+}
+
+export interface Survey extends KeptSurvey {
+  readonly pages: Readonly<Partial<Record<PageKindName, number>>>
+  /** How many files that are: a manifest has one name, any other page one more where stable names are written. */
+  readonly files: number
+  /** How many of them are in each folder. */
+  readonly wantedIn: ReadonlyMap<string, number>
+  /** The names, but for those of subjects that stay; none where there is nothing in the folder that could be removed. */
+  readonly wanted: ReadonlySet<string>
+  /** How many of them are not there. */
+  readonly missing: number
+}
+
+/** Every name in the folder. */
+export function allNames(folder: DistFolder): NamesThere {
+  const { keys, temporaries } = folder.list()
+  return { keys, temporaries, isEmpty: keys.size === 0, staying: new Map() }
+}
+
+/**
+ * The same, from what the last build left there: all of it is there as it was written, and no name came or went since.
+ * Undefined where that is in doubt.
+ */
+export function namesAsLeft(folder: DistFolder, cache: Pick<BuildCache<KeptSurvey>, 'rendered'>, { kept, isDistAsLeft }: Standing<KeptSurvey>, subjects: readonly BuiltSubject[]): NamesThere | undefined {
+  // Looked at again: somebody may add or delete pages while subjects are rendered.
+  if (!isDistAsLeft || !isUnchanged(folder.root, kept.folders)) return undefined
+  const { tallies, ofPlans } = kept.summary
+  const stay = new Set(subjects.filter((subject) => subject.kept).map(({ rendered }) => rendered.name))
+  const keys = new Set(ofPlans)
+  for (const subject of kept.subjects) {
+    if (stay.has(subject.name)) continue
+    const before = cache.rendered(subject)
+    if (!before) return undefined
+    for (const key of keysOf(publishedPages(before, unshardedBefore(kept, before.plans)), kept.stableNames)) keys.add(key)
+  }
+  return { keys, temporaries: [], isEmpty: false, staying: new Map([...tallies].filter(([name]) => stay.has(name))) }
+}
+
+function unshardedBefore({ sharded }: KeptBuild<unknown>, plans: readonly { readonly plan: { readonly name: string } }[]): ReadonlySet<string> {
+  const names = new Set(plans.map(({ plan }) => plan.name))
+  for (const name of sharded) names.delete(name)
+  return names
+}
+
+export function surveySite({ subjects, plans }: AssembledSite<unknown>, stableNames: boolean, { keys, isEmpty, staying }: NamesThere): Survey {
+  const wanted = new Set<string>()
+  let missing = 0
+  const look = (names: readonly string[]) => {
+    for (const key of names) {
+      if (!keys.has(key)) missing += 1
+      if (!isEmpty) wanted.add(key)
+    }
+  }
+  const unsharded = new Set(unshardedPlans(plans))
+  const tallies = new Map<string, Tally>()
+  for (const subject of subjects) {
+    const known = staying.get(subject.name)
+    tallies.set(subject.name, known ?? tallyOf(publishedPages(subject, unsharded), stableNames, look))
+  }
+  const ofPlans: string[] = []
+  const inPlans = tallyOf(plans.flatMap(({ pages }) => pages), stableNames, (names) => {
+    look(names)
+    ofPlans.push(...names)
+  })
+  const all = [...tallies.values(), inPlans]
+  const wantedIn = added(all.map(({ folders }) => folders))
+  const files = [...wantedIn.values()].reduce((sum, count) => sum + count, 0)
+  return { pages: Object.fromEntries(added(all.map(({ kinds }) => kinds))), files, wantedIn, wanted, missing, tallies, ofPlans }
+}
+
+function tallyOf(pages: readonly RenderedPage<unknown>[], stableNames: boolean, look: (names: readonly string[]) => void): Tally {
+  const kinds = new Map<PageKindName, number>()
+  const folders = new Map<string, number>()
+  for (const page of pages) {
+    const names = [...keysOf([page], stableNames)]
+    look(names)
+    const folder = page.key.slice(0, page.key.lastIndexOf('/'))
+    kinds.set(page.kind, (kinds.get(page.kind) ?? 0) + 1)
+    folders.set(folder, (folders.get(folder) ?? 0) + names.length)
+  }
+  return { kinds, folders }
+}
+
+function added<Key>(counts: readonly ReadonlyMap<Key, number>[]): Map<Key, number> {
+  const sums = new Map<Key, number>()
+  for (const each of counts) for (const [key, count] of each) sums.set(key, (sums.get(key) ?? 0) + count)
+  return sums
+}
