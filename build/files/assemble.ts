@@ -11,6 +11,7 @@ import { draftPlanWarnings } from '../plan/listing.ts'
 import { planFrame, type PlanFrame, type Terms } from '../plan/view.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { OrphanContent } from '../snapshot/snapshot.ts'
+import { digestOf, isFaulty, nameInFolder, singlePages, type SubjectDigest } from './digest.ts'
 import { nameClashes } from './page-names.ts'
 import { linkOf, pageOf, pageProblems, renderBody, type Keep, type RenderedPage } from './render-page.ts'
 import { publishedPages, withoutShards, type PlacedLesson, type RenderedSubject, type SubjectInPlan } from './render-subject.ts'
@@ -96,20 +97,24 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
   for (const each of frames) warnings.push(...each.warnings, ...shown(each).flatMap((subject) => subject.warnings))
 
   const hasStops = stops.length > 0
-  const firstOwners = ownersOfSharedNames(subjects)
+  const digests = new Map(subjects.map((subject) => [subject.name, digestOf(subject)]))
+  const firstOwners = ownersOfSharedNames(subjects, digests)
+  const mayClash = clashSuspicion(digests)
   const isClash = ({ stableName, about }: RenderedPage<unknown>) => (firstOwners.get(stableName)?.about.name ?? about.name) !== about.name
-  const firstShown = lessonsFirstShown(subjects, (page) => isFaulty(page) || isClash(page))
+  const firstShown = lessonsFirstShown(subjects.filter(({ name }) => firstOwners.size > 0 || !digests.get(name)!.isFaultless), (page) => isFaulty(page) || isClash(page))
   const plans: AssembledPlan<Stored>[] = []
   for (const each of frames) {
     onPlan?.(each.plan)
     const inSubjects = shown(each)
     const assembled = assemblePlan(each, inSubjects, keep, drafts)
     plans.push(assembled)
-    const own = [...inSubjects.flatMap((subject) => (assembled.isSharded ? subject.pages : withoutShards(subject.pages))), ...assembled.pages]
+    const ownOf = (some: readonly SubjectInPlan<Stored>[]) => [...some.flatMap(({ pages }) => (assembled.isSharded ? pages : withoutShards(pages))), ...assembled.pages]
     const faultyLessons = firstShown(inSubjects)
-    stops.push(...nameClashes([...faultyLessons.filter(isClash), ...own], new Map(firstOwners), each.plan))
+    const clashing = faultyLessons.filter(isClash)
+    if (clashing.length > 0 || mayClash([...inSubjects.flatMap(singlePages), ...assembled.pages])) stops.push(...nameClashes([...clashing, ...ownOf(inSubjects)], new Map(firstOwners), each.plan))
     if (hasStops && !drafts) continue
-    for (const page of inOrderOfKinds([...faultyLessons, ...own.filter(isFaulty)])) {
+    const doubtful = inSubjects.filter((_, i) => !digests.get(each.listed[i]!.subject)!.isFaultless)
+    for (const page of inOrderOfKinds([...faultyLessons, ...ownOf(doubtful).filter(isFaulty)])) {
       const problems = pageProblems(page, each.plan.name)
       // Drafts are shown in spite of faults, which are told already: a page that has them cannot be what its schema asks for.
       if (!(drafts && stops.length > 0)) stops.push(...problems.stops)
@@ -135,7 +140,7 @@ function assemblePlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPl
   const outlines = new Map(frame.listed.map(({ subject }, i) => [subject, inSubjects[i]!.outline]))
   const outline = outlinePlan(frame, (subject) => outlines.get(subject))
   const links = new Map<string, Link>()
-  for (const { pages } of inSubjects) for (const page of pages) if (page.kind !== 'topic') links.set(page.stableName, linkOf(page))
+  for (const subject of inSubjects) for (const page of singlePages(subject)) links.set(page.stableName, linkOf(page))
   const pages = Array.from(planPages(outline), (planned) => {
     const page = pageOf(planned, renderBody(planned, (stableName) => links.get(stableName)!, keep, drafts))
     links.set(page.stableName, linkOf(page))
@@ -145,19 +150,31 @@ function assemblePlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPl
 }
 
 /** The pages of lessons whose names other lessons have too, by these names: of each the first. */
-function ownersOfSharedNames(subjects: readonly RenderedSubject<unknown>[]): ReadonlyMap<string, RenderedPage<unknown>> {
+function ownersOfSharedNames(subjects: readonly RenderedSubject<unknown>[], digests: ReadonlyMap<string, SubjectDigest>): ReadonlyMap<string, RenderedPage<unknown>> {
   const seen = new Set<string>()
   const shared = new Set<string>()
-  for (const { lessons } of subjects) for (const { page: { stableName } } of lessons) (seen.has(stableName) ? shared : seen).add(stableName)
+  for (const { lessons } of digests.values()) for (const name of lessons) (seen.has(name) ? shared : seen).add(name)
   const owners = new Map<string, RenderedPage<unknown>>()
   if (shared.size === 0) return owners
   for (const { lessons } of subjects) for (const { page } of lessons) if (shared.has(page.stableName) && !owners.has(page.stableName)) owners.set(page.stableName, page)
   return owners
 }
 
-function isFaulty(page: RenderedPage<unknown>): boolean {
-  const { stops, warnings } = pageProblems(page, '')
-  return stops.length + warnings.length > 0
+/**
+ * Finds whether any two pages of a plan may have one name, from those that are no topics' and what is known of topics:
+ * each plan has thousands of these.
+ */
+function clashSuspicion(digests: ReadonlyMap<string, SubjectDigest>): (single: readonly RenderedPage<unknown>[]) => boolean {
+  const topics = new Set<string>()
+  let count = 0
+  for (const digest of digests.values()) {
+    count += digest.topics.length
+    for (const name of digest.topics) topics.add(name)
+  }
+  return (single) => {
+    const names = new Set(single.map(({ stableName }) => nameInFolder(stableName)))
+    return topics.size < count || names.size < single.length || [...names].some((name) => topics.has(name))
+  }
 }
 
 /** Finds, for one plan after the other, the lessons that are to be told of and that no plan before it shows. */

@@ -3,9 +3,12 @@
 import { keySegment } from '../key-segment.ts'
 import { KIND_ORDER } from '../pages/index.ts'
 import type { SubjectOutline } from '../pages/outline.ts'
+import { isFaulty, noteDigest, noteSinglePages } from './digest.ts'
 import { hashedName } from './page-hash.ts'
 import type { RenderedPage } from './render-page.ts'
 import type { PlacedLesson, RenderedSubject, SubjectInPlan } from './render-subject.ts'
+
+const [LESSON, TOPIC] = [KIND_ORDER.indexOf('lesson'), KIND_ORDER.indexOf('topic')]
 
 /** What a page is of; its name is the one in the folder of its plan. */
 type PackedHead = readonly [kind: number, name: string, doctype: string, about: string]
@@ -89,26 +92,39 @@ export function unpackSubject<Stored = undefined>(bytes: Uint8Array, stored: rea
   const { name, names, faults, heads, bodies, lessons, outlines, visible, listsOfHeads, plans } = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')) as Packed
   const pageAt = (head: number, body: number, folder: string): RenderedPage<Stored> => unpackPage(heads[head]!, bodies[body]!, folder, stored[body]!)
   const visibleNodes = visible.map((text) => Buffer.from(text, 'base64'))
-  return {
+  // Most plans show the same as the one before.
+  const outlineAt = rememberingLast((number) => JSON.parse(outlines[number]!) as SubjectOutline)
+  const headsAt = rememberingLast((number) => JSON.parse(listsOfHeads[number]!) as readonly number[])
+  const singlesAt = rememberingLast((number) => headsAt(number).flatMap((head, place) => (heads[head]![0] === TOPIC ? [] : [{ head, place }])))
+  const subject: RenderedSubject<Stored> = {
     name,
     names,
     faults,
     get lessons() {
       return Array.from({ length: lessons.length / 3 }, (_, i): PlacedLesson<Stored> => ({ node: lessons[3 * i]!, page: pageAt(lessons[3 * i + 1]!, lessons[3 * i + 2]!, '') }))
     },
-    plans: plans.map(({ plan, warnings, outline, visible, heads: list, bodies }) => ({
-      plan,
-      warnings,
-      get outline() {
-        return outline === undefined ? undefined : (JSON.parse(outlines[outline]!) as SubjectOutline)
-      },
-      visible: visibleNodes[visible]!,
-      get pages() {
-        const folder = planFolder(plan.name)
-        return (JSON.parse(listsOfHeads[list]!) as number[]).map((head, i) => pageAt(head, bodies[i]!, folder))
-      },
-    })),
+    plans: plans.map(({ plan, warnings, outline, visible, heads: list, bodies }) => {
+      const folder = planFolder(plan.name)
+      const inPlan: SubjectInPlan<Stored> = {
+        plan,
+        warnings,
+        get outline() {
+          return outline === undefined ? undefined : outlineAt(outline)
+        },
+        visible: visibleNodes[visible]!,
+        get pages() {
+          return headsAt(list).map((head, place) => pageAt(head, bodies[place]!, folder))
+        },
+      }
+      noteSinglePages(inPlan, () => singlesAt(list).map(({ head, place }) => pageAt(head, bodies[place]!, folder)))
+      return inPlan
+    }),
   }
+  const named = (wanted: number) => heads.flatMap(([kind, name]) => (kind === wanted ? [name] : []))
+  // What is wrong with a page is wrong with what it says.
+  const isFaultless = heads.length === 0 || !bodies.some((_, body) => isFaulty(pageAt(0, body, '')))
+  noteDigest(subject, { lessons: named(LESSON), topics: named(TOPIC), isFaultless })
+  return subject
 }
 
 function unpackPage<Stored>([kind, name, doctype, about]: PackedHead, [hash, size, moment, ...faults]: PackedBody, folder: string, stored: Stored): RenderedPage<Stored> {
@@ -118,6 +134,15 @@ function unpackPage<Stored>([kind, name, doctype, about]: PackedHead, [hash, siz
 
 function planFolder(plan: string): string {
   return `plans/${keySegment(plan)}/`
+}
+
+/** Asks for a thing again only when it is another than the last one. */
+function rememberingLast<T>(get: (number: number) => T): (number: number) => T {
+  let last: { readonly number: number; readonly thing: T } | undefined
+  return (number) => {
+    if (last?.number !== number) last = { number, thing: get(number) }
+    return last.thing
+  }
 }
 
 /** Gives things numbers by what they are, the same to the same. */
