@@ -6,9 +6,10 @@ import { unshardedPlans, type AssembledSite } from '../files/assemble.ts'
 import type { RenderedPage } from '../files/render-page.ts'
 import { publishedPages } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
-import type { PageKindName } from '../pages/page-kind.ts'
 import { keysOf } from './keep.ts'
 import type { BuiltSubject } from './render-site.ts'
+
+type PageKindName = RenderedPage<unknown>['kind']
 
 /** How many pages there are of each kind, and how many files in each folder. Plain data, so that it can be kept. */
 export interface Tally {
