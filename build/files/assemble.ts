@@ -4,6 +4,7 @@ import { nodeFaults } from '../content/faults.ts'
 import { contentIndex, orphanNodes, orphanProblems } from '../content/tree.ts'
 import { byCodePoint } from '../code-point-order.ts'
 import type { Problem } from '../errors.ts'
+import { keySegment } from '../key-segment.ts'
 import { KIND_ORDER, planPages } from '../pages/index.ts'
 import { isSharded, isShardedWith, outlinePlan } from '../pages/outline.ts'
 import type { Link } from '../pages/page-kind.ts'
@@ -98,7 +99,7 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
 
   const hasStops = stops.length > 0
   const digests = new Map(subjects.map((subject) => [subject.name, digestOf(subject)]))
-  const firstOwners = ownersOfSharedNames(subjects, digests)
+  const firstOwners = ownersOfSharedNames(subjects)
   const mayClash = clashSuspicion(digests)
   const isClash = ({ stableName, about }: RenderedPage<unknown>) => (firstOwners.get(stableName)?.about.name ?? about.name) !== about.name
   const firstShown = lessonsFirstShown(subjects.filter(({ name }) => firstOwners.size > 0 || !digests.get(name)!.isFaultless), (page) => isFaulty(page) || isClash(page))
@@ -150,13 +151,16 @@ function assemblePlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPl
 }
 
 /** The pages of lessons whose names other lessons have too, by these names: of each the first. */
-function ownersOfSharedNames(subjects: readonly RenderedSubject<unknown>[], digests: ReadonlyMap<string, SubjectDigest>): ReadonlyMap<string, RenderedPage<unknown>> {
+function ownersOfSharedNames(subjects: readonly RenderedSubject<unknown>[]): ReadonlyMap<string, RenderedPage<unknown>> {
   const seen = new Set<string>()
   const shared = new Set<string>()
-  for (const { lessons } of digests.values()) for (const name of lessons) (seen.has(name) ? shared : seen).add(name)
+  for (const { names } of subjects) for (const name of names['Memora Lesson']) {
+    const segment = keySegment(name)
+    ;(seen.has(segment) ? shared : seen).add(segment)
+  }
   const owners = new Map<string, RenderedPage<unknown>>()
   if (shared.size === 0) return owners
-  for (const { lessons } of subjects) for (const { page } of lessons) if (shared.has(page.stableName) && !owners.has(page.stableName)) owners.set(page.stableName, page)
+  for (const { lessons } of subjects) for (const { page } of lessons) if (shared.has(keySegment(page.about.name)) && !owners.has(page.stableName)) owners.set(page.stableName, page)
   return owners
 }
 

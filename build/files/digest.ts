@@ -4,8 +4,6 @@ import { pageProblems, type RenderedPage } from './render-page.ts'
 import type { RenderedSubject, SubjectInPlan } from './render-subject.ts'
 
 export interface SubjectDigest {
-  /** The stable names of its lessons' pages. */
-  readonly lessons: readonly string[]
   /** The name of each topic's page in the folders of plans. */
   readonly topics: readonly string[]
   /** Whether nothing is to be told of any of its pages. */
@@ -30,7 +28,6 @@ export function digestOf(subject: RenderedSubject<unknown>): SubjectDigest {
   const { lessons, plans } = subject
   const pages = plans.map((plan) => plan.pages)
   return {
-    lessons: lessons.map(({ page }) => page.stableName),
     topics: [...new Map(pages.flatMap((all) => all.filter(isTopic).map(({ about, stableName }) => [about.name, nameInFolder(stableName)] as const))).values()],
     isFaultless: !lessons.some(({ page }) => isFaulty(page)) && !pages.some((all) => all.some(isFaulty)),
   }
@@ -52,6 +49,6 @@ export function isFaulty(page: RenderedPage<unknown>): boolean {
   return stops.length + warnings.length > 0
 }
 
-function isTopic({ kind }: RenderedPage<unknown>): boolean {
+export function isTopic({ kind }: RenderedPage<unknown>): boolean {
   return kind === 'topic'
 }

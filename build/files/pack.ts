@@ -3,39 +3,45 @@
 import { keySegment } from '../key-segment.ts'
 import { KIND_ORDER } from '../pages/index.ts'
 import type { SubjectOutline } from '../pages/outline.ts'
-import { isFaulty, noteDigest, noteSinglePages } from './digest.ts'
+import { digestOf, isTopic, noteDigest, noteSinglePages, type SubjectDigest } from './digest.ts'
 import { hashedName } from './page-hash.ts'
 import type { RenderedPage } from './render-page.ts'
 import type { PlacedLesson, RenderedSubject, SubjectInPlan } from './render-subject.ts'
-
-const [LESSON, TOPIC] = [KIND_ORDER.indexOf('lesson'), KIND_ORDER.indexOf('topic')]
 
 /** What a page is of; its name is the one in the folder of its plan. */
 type PackedHead = readonly [kind: number, name: string, doctype: string, about: string]
 
 type PackedBody = readonly [hash: string, size: number, moment: string, ...faults: string[]]
 
+/** A page of a plan that is no topic's: its head, the number of its body, and the body. */
+type PackedSingle = readonly [...PackedHead, number, ...PackedBody]
+
 interface PackedPlan extends Pick<SubjectInPlan<unknown>, 'plan' | 'warnings'> {
   /** Where what it shows stands in the lists of all plans. */
   readonly outline?: number
   readonly visible: number
-  readonly heads: number
-  /** By page. */
-  readonly bodies: readonly number[]
+  readonly single: readonly PackedSingle[]
 }
 
-interface Packed extends Pick<RenderedSubject<unknown>, 'name' | 'names' | 'faults'> {
-  readonly heads: readonly PackedHead[]
-  readonly bodies: readonly PackedBody[]
-  /** The node, the head and the body of each. */
-  readonly lessons: readonly number[]
+/** What the whole site is put together from. */
+interface PackedFront extends Pick<RenderedSubject<unknown>, 'name' | 'names' | 'faults'>, SubjectDigest {
   /** Each is JSON. */
   readonly outlines: readonly string[]
   /** As Base64. */
   readonly visible: readonly string[]
-  /** What the pages of a plan are of, as JSON. */
-  readonly listsOfHeads: readonly string[]
   readonly plans: readonly PackedPlan[]
+}
+
+/** The pages, which nobody asks for where they are as they were. */
+interface PackedPages {
+  readonly heads: readonly PackedHead[]
+  readonly bodies: readonly PackedBody[]
+  /** The node, the head and the body of each. */
+  readonly lessons: readonly number[]
+  /** What the pages of a plan are of. */
+  readonly listsOfHeads: readonly (readonly number[])[]
+  /** By plan: the list of its heads, and the body of each. */
+  readonly plans: readonly { readonly heads: number; readonly bodies: readonly number[] }[]
 }
 
 export interface PackedSubject<Stored> {
@@ -44,66 +50,64 @@ export interface PackedSubject<Stored> {
   readonly stored: readonly Stored[]
 }
 
-export function packSubject<Stored>({ name, names, faults, lessons, plans }: RenderedSubject<Stored>): PackedSubject<Stored> {
+export function packSubject<Stored>(subject: RenderedSubject<Stored>): PackedSubject<Stored> {
+  const { name, names, faults, lessons } = subject
   const heads = new Numbering<PackedHead>()
   const bodies = new Numbering<PackedBody>()
   const stored: Stored[] = []
-  const bodyNumber = ({ body: { hash, size, moment, faults, stored: at } }: RenderedPage<Stored>): number => {
-    const number = bodies.of(`${hash} ${moment}`, () => [hash, size, moment, ...faults])
+  const packBody = ({ body: { hash, size, moment, faults } }: RenderedPage<Stored>): PackedBody => [hash, size, moment, ...faults]
+  const bodyNumber = (page: RenderedPage<Stored>): number => {
+    const { hash, moment, stored: at } = page.body
+    const number = bodies.of(`${hash} ${moment}`, () => packBody(page))
     if (number === stored.length) stored.push(at)
     return number
   }
-  const headNumber = ({ kind, stableName, about }: RenderedPage<Stored>, folder: string): number => {
-    const inFolder = stableName.slice(folder.length)
-    return heads.of(`${kind} ${about.name}\n${inFolder}`, () => [KIND_ORDER.indexOf(kind), inFolder, about.doctype, about.name])
-  }
+  const packHead = ({ kind, stableName, about }: RenderedPage<Stored>, folder: string): PackedHead => [KIND_ORDER.indexOf(kind), stableName.slice(folder.length), about.doctype, about.name]
+  const headNumber = (page: RenderedPage<Stored>, folder: string): number => heads.of(`${page.kind} ${page.about.name}\n${page.stableName.slice(folder.length)}`, () => packHead(page, folder))
   const outlines = new Numbering<string>()
   const visibles = new Numbering<string>()
-  const listsOfHeads = new Numbering<string>()
-  const textNumber = (texts: Numbering<string>, text: string) => texts.of(text, () => text)
-  const packed: Packed = {
-    name,
-    names,
-    faults,
-    lessons: lessons.flatMap(({ node, page }) => [node, headNumber(page, ''), bodyNumber(page)]),
-    plans: plans.map(({ plan, outline, visible, warnings, pages }): PackedPlan => {
-      const folder = planFolder(plan.name)
-      const shown = [...pages]
-      return {
-        plan,
-        warnings,
-        ...(outline && { outline: textNumber(outlines, JSON.stringify(outline)) }),
-        visible: textNumber(visibles, Buffer.from(visible.buffer, visible.byteOffset, visible.length).toString('base64')),
-        heads: textNumber(listsOfHeads, JSON.stringify(shown.map((page) => headNumber(page, folder)))),
-        bodies: shown.map(bodyNumber),
-      }
-    }),
-    heads: heads.all,
-    bodies: bodies.all,
-    outlines: outlines.all,
-    visible: visibles.all,
-    listsOfHeads: listsOfHeads.all,
-  }
-  return { bytes: Buffer.from(JSON.stringify(packed), 'utf8'), stored }
+  const listsOfHeads = new Numbering<readonly number[]>()
+  const packedLessons = lessons.flatMap(({ node, page }) => [node, headNumber(page, ''), bodyNumber(page)])
+  const plans = subject.plans.map(({ plan, outline, visible, warnings, pages }) => {
+    const folder = planFolder(plan.name)
+    const shown = [...pages]
+    const headsOfPlan = shown.map((page) => headNumber(page, folder))
+    const front: PackedPlan = {
+      plan,
+      warnings,
+      ...(outline && { outline: textNumber(outlines, JSON.stringify(outline)) }),
+      visible: textNumber(visibles, Buffer.from(visible.buffer, visible.byteOffset, visible.length).toString('base64')),
+      single: shown.filter((page) => !isTopic(page)).map((page): PackedSingle => [...packHead(page, folder), bodyNumber(page), ...packBody(page)]),
+    }
+    return { front, pages: { heads: listsOfHeads.of(headsOfPlan.join(), () => headsOfPlan), bodies: shown.map(bodyNumber) } }
+  })
+  const front: PackedFront = { name, names, faults, ...digestOf(subject), outlines: outlines.all, visible: visibles.all, plans: plans.map(({ front }) => front) }
+  const pages: PackedPages = { heads: heads.all, bodies: bodies.all, lessons: packedLessons, listsOfHeads: listsOfHeads.all, plans: plans.map(({ pages }) => pages) }
+  return { bytes: joined(front, pages), stored }
 }
 
 /** The subject again, with what was stored of its pages, if that is known. Its pages are made each time they are asked for. */
 export function unpackSubject<Stored = undefined>(bytes: Uint8Array, stored: readonly Stored[] = []): RenderedSubject<Stored> {
-  const { name, names, faults, heads, bodies, lessons, outlines, visible, listsOfHeads, plans } = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')) as Packed
-  const pageAt = (head: number, body: number, folder: string): RenderedPage<Stored> => unpackPage(heads[head]!, bodies[body]!, folder, stored[body]!)
+  const { name, names, faults, topics, isFaultless, outlines, visible, plans } = frontOf(bytes)
   const visibleNodes = visible.map((text) => Buffer.from(text, 'base64'))
   // Most plans show the same as the one before.
-  const outlineAt = rememberingLast((number) => JSON.parse(outlines[number]!) as SubjectOutline)
-  const headsAt = rememberingLast((number) => JSON.parse(listsOfHeads[number]!) as readonly number[])
-  const singlesAt = rememberingLast((number) => headsAt(number).flatMap((head, place) => (heads[head]![0] === TOPIC ? [] : [{ head, place }])))
+  let last: { readonly number: number; readonly outline: SubjectOutline } | undefined
+  const outlineAt = (number: number) => {
+    if (last?.number !== number) last = { number, outline: JSON.parse(outlines[number]!) as SubjectOutline }
+    return last.outline
+  }
   const subject: RenderedSubject<Stored> = {
     name,
     names,
     faults,
     get lessons() {
-      return Array.from({ length: lessons.length / 3 }, (_, i): PlacedLesson<Stored> => ({ node: lessons[3 * i]!, page: pageAt(lessons[3 * i + 1]!, lessons[3 * i + 2]!, '') }))
+      const { heads, bodies, lessons } = pagesOf(bytes)
+      return Array.from({ length: lessons.length / 3 }, (_, i): PlacedLesson<Stored> => {
+        const [node, head, body] = [lessons[3 * i]!, lessons[3 * i + 1]!, lessons[3 * i + 2]!]
+        return { node, page: unpackPage(heads[head]!, bodies[body]!, '', stored[body]!) }
+      })
     },
-    plans: plans.map(({ plan, warnings, outline, visible, heads: list, bodies }) => {
+    plans: plans.map(({ plan, warnings, outline, visible, single }, number) => {
       const folder = planFolder(plan.name)
       const inPlan: SubjectInPlan<Stored> = {
         plan,
@@ -113,18 +117,42 @@ export function unpackSubject<Stored = undefined>(bytes: Uint8Array, stored: rea
         },
         visible: visibleNodes[visible]!,
         get pages() {
-          return headsAt(list).map((head, place) => pageAt(head, bodies[place]!, folder))
+          const { heads, bodies, listsOfHeads, plans } = pagesOf(bytes)
+          const own = plans[number]!
+          return listsOfHeads[own.heads]!.map((head, i) => unpackPage(heads[head]!, bodies[own.bodies[i]!]!, folder, stored[own.bodies[i]!]!))
         },
       }
-      noteSinglePages(inPlan, () => singlesAt(list).map(({ head, place }) => pageAt(head, bodies[place]!, folder)))
+      noteSinglePages(inPlan, () => single.map(([kind, inFolder, doctype, about, number, ...body]) => unpackPage([kind, inFolder, doctype, about], body, folder, stored[number]!)))
       return inPlan
     }),
   }
-  const named = (wanted: number) => heads.flatMap(([kind, name]) => (kind === wanted ? [name] : []))
-  // What is wrong with a page is wrong with what it says.
-  const isFaultless = heads.length === 0 || !bodies.some((_, body) => isFaulty(pageAt(0, body, '')))
-  noteDigest(subject, { lessons: named(LESSON), topics: named(TOPIC), isFaultless })
+  noteDigest(subject, { topics, isFaultless })
   return subject
+}
+
+const LENGTH_BYTES = 4
+
+function joined(front: PackedFront, pages: PackedPages): Buffer {
+  const [first, second] = [Buffer.from(JSON.stringify(front), 'utf8'), Buffer.from(JSON.stringify(pages), 'utf8')]
+  const length = Buffer.alloc(LENGTH_BYTES)
+  length.writeUInt32LE(first.length)
+  return Buffer.concat([length, first, second])
+}
+
+function frontOf(bytes: Uint8Array): PackedFront {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  return JSON.parse(buffer.toString('utf8', LENGTH_BYTES, LENGTH_BYTES + buffer.readUInt32LE())) as PackedFront
+}
+
+// Who walks through a site asks for all pages of one subject, and then for those of the next one.
+let lastRead: { readonly bytes: Uint8Array; readonly pages: PackedPages } | undefined
+
+function pagesOf(bytes: Uint8Array): PackedPages {
+  if (lastRead?.bytes !== bytes) {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    lastRead = { bytes, pages: JSON.parse(buffer.toString('utf8', LENGTH_BYTES + buffer.readUInt32LE())) as PackedPages }
+  }
+  return lastRead.pages
 }
 
 function unpackPage<Stored>([kind, name, doctype, about]: PackedHead, [hash, size, moment, ...faults]: PackedBody, folder: string, stored: Stored): RenderedPage<Stored> {
@@ -136,13 +164,8 @@ function planFolder(plan: string): string {
   return `plans/${keySegment(plan)}/`
 }
 
-/** Asks for a thing again only when it is another than the last one. */
-function rememberingLast<T>(get: (number: number) => T): (number: number) => T {
-  let last: { readonly number: number; readonly thing: T } | undefined
-  return (number) => {
-    if (last?.number !== number) last = { number, thing: get(number) }
-    return last.thing
-  }
+function textNumber(texts: Numbering<string>, text: string): number {
+  return texts.of(text, () => text)
 }
 
 /** Gives things numbers by what they are, the same to the same. */
