@@ -109,7 +109,8 @@ const DAMAGE_MEANWHILE: Readonly<Record<string, (place: Place, pick: number) => 
   ...Object.fromEntries(['a page is damaged', 'a page is overwritten with as many bytes', 'a page is replaced by another', 'a page is deleted'].map((name) => [name, inPages(DAMAGE[name]!)])),
   'a page that nobody wants is there': ({ dist }) => {
     mkdirSync(join(dist, 'lessons'), { recursive: true })
-    writeFileSync(join(dist, 'lessons/stray.json'), '{}')
+    // With a hash, so that a folder in which the build fails and leaves nothing else is still a build's.
+    writeFileSync(join(dist, 'lessons/stray.0123456789abcdef.json'), '{}')
   },
 }
 
