@@ -10,7 +10,7 @@ import type { RenderedSubject } from '../files/render-subject.ts'
 import { keySegment } from '../key-segment.ts'
 import { readEntry, writeEntry } from './entry.ts'
 import { programVersion } from './version.ts'
-import { isUnchanged, type Watched } from './watched.ts'
+import { changedPaths, isUnchanged, type Watched } from './watched.ts'
 
 /** What is kept of one subject. */
 export interface KeptSubject {
@@ -47,8 +47,14 @@ export interface Standing<Summary> {
   readonly isAll: boolean
   /** Nothing was touched in the dist folder. */
   readonly isDistAsLeft: boolean
-  /** The subjects of which nothing was touched. */
-  readonly subjects: ReadonlyMap<string, KeptSubject>
+  /** The subjects whose pages nobody touched. */
+  readonly subjects: ReadonlyMap<string, StandingSubject>
+}
+
+export interface StandingSubject {
+  readonly kept: KeptSubject
+  /** Those of its files in the snapshot that were touched. */
+  readonly changed: readonly string[]
 }
 
 const MOST_KEPT = 30
@@ -74,16 +80,22 @@ export class BuildCache<Summary> {
   standing(stableNames: boolean): Standing<Summary> | undefined {
     const kept = this.#read()
     if (!kept || kept.stableNames !== stableNames || !isUnchanged(this.#dist, kept.folders) || !isUnchanged(this.#dist, kept.outputs)) return undefined
-    const whole = kept.subjects.filter(({ outputs }) => isUnchanged(this.#dist, outputs))
-    const standing = whole.filter(({ inputs }) => isUnchanged(this.#snapshot, inputs))
-    const isAll = standing.length === kept.subjects.length && isUnchanged(this.#snapshot, kept.inputs)
-    return { kept, isAll, isDistAsLeft: whole.length === kept.subjects.length, subjects: new Map(standing.map((subject) => [subject.name, subject])) }
+    const whole = kept.subjects.filter(({ outputs }) => isUnchanged(this.#dist, outputs)).map((subject) => ({ kept: subject, changed: changedPaths(this.#snapshot, subject.inputs) }))
+    const isDistAsLeft = whole.length === kept.subjects.length
+    const isAll = isDistAsLeft && whole.every(({ changed }) => changed.length === 0) && isUnchanged(this.#snapshot, kept.inputs)
+    return { kept, isAll, isDistAsLeft, subjects: new Map(whole.map((subject) => [subject.kept.name, subject])) }
   }
 
   /** What came of a subject; undefined where that was lost. */
-  rendered({ name, rendered }: KeptSubject): RenderedSubject<undefined> | undefined {
+  rendered(subject: KeptSubject): RenderedSubject<undefined> | undefined {
+    const packed = this.packed(subject)
+    return packed && unpackSubject(packed)
+  }
+
+  /** The same packed. */
+  packed({ name, rendered }: KeptSubject): Buffer | undefined {
     const bytes = readEntry(this.#entry(name))
-    return bytes && hash('sha256', bytes) === rendered ? unpackSubject(bytes) : undefined
+    return bytes && hash('sha256', bytes) === rendered ? bytes : undefined
   }
 
   /** Keeps what came of a subject, and gives its hash. */

@@ -45,18 +45,23 @@ export function watch(root: string, paths: readonly string[], moment: number, ea
 }
 
 /** Whether everything that was taken down is as it was. */
-export function isUnchanged(root: string, { paths, signatures }: Watched): boolean {
-  let at = 0
-  for (const path of paths === '' ? [] : paths.split('\n')) {
-    const found = look(`${root}/${path}`)
-    if (!found) {
-      if (found === null || signatures[at] !== NOTHING_THERE) return false
-    } else if (found.ino !== signatures[at] || found.size !== signatures[at + 1] || found.mtimeMs !== signatures[at + 2] || found.ctimeMs !== signatures[at + 3]) {
-      return false
-    }
-    at += NUMBERS
-  }
-  return true
+export function isUnchanged(root: string, watched: Watched): boolean {
+  return pathsOf(watched).every((path, i) => isAsItWas(root, path, watched.signatures, i * NUMBERS))
+}
+
+/** The paths of what is not as it was taken down. */
+export function changedPaths(root: string, watched: Watched): readonly string[] {
+  return pathsOf(watched).filter((path, i) => !isAsItWas(root, path, watched.signatures, i * NUMBERS))
+}
+
+function isAsItWas(root: string, path: string, signatures: Float64Array, at: number): boolean {
+  const found = look(`${root}/${path}`)
+  if (!found) return found === undefined && signatures[at] === NOTHING_THERE
+  return found.ino === signatures[at] && found.size === signatures[at + 1] && found.mtimeMs === signatures[at + 2] && found.ctimeMs === signatures[at + 3]
+}
+
+function pathsOf({ paths }: Watched): readonly string[] {
+  return paths === '' ? [] : paths.split('\n')
 }
 
 /**
@@ -86,7 +91,14 @@ function look(path: string): Stats | undefined | null {
   }
 }
 
-/** Whether the same was taken down twice. */
-export function isSameWatched(a: Watched, b: Watched): boolean {
-  return a.paths === b.paths && a.signatures.length === b.signatures.length && a.signatures.every((number, i) => number === b.signatures[i])
+/** The paths that were not taken down alike both times. */
+export function changedBetween(before: Watched, after: Watched): readonly string[] {
+  const placeOf = new Map(pathsOf(after).map((path, i) => [path, i * NUMBERS]))
+  const isAlike = (at: number, other: number) => before.signatures.subarray(at, at + NUMBERS).every((number, i) => number === after.signatures[other + i])
+  const changed = pathsOf(before).filter((path, i) => {
+    const other = placeOf.get(path)
+    placeOf.delete(path)
+    return other === undefined || !isAlike(i * NUMBERS, other)
+  })
+  return [...changed, ...placeOf.keys()]
 }

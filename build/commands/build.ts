@@ -1,12 +1,13 @@
 // `memora-content build`: a snapshot becomes the pages of a dist folder, all or nothing.
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { BuildCache, type KeptBuild, type KeptSubject, type Standing } from '../cache/build-cache.ts'
+import { BuildCache, type KeptBuild, type Standing, type StandingSubject } from '../cache/build-cache.ts'
 import { asideFolders, makeCacheFolder } from '../cache/folder.ts'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, failure, problem, quote, type Problem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { assembleSite, publishedPlans, unshardedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
+import { unpackSubject } from '../files/pack.ts'
 import { keepInMemory } from '../files/render-page.ts'
 import { keySegment } from '../key-segment.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
@@ -21,7 +22,7 @@ import { commitOf } from '../snapshot/identity.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
 import { keepBuild } from '../subjects/keep.ts'
-import { renderSnapshot, type BuiltSnapshot } from '../subjects/render-site.ts'
+import { renderSnapshot, type BuiltSnapshot, type KeptRendering } from '../subjects/render-site.ts'
 import { allNames, namesAsLeft, surveySite, type KeptSurvey, type NamesThere, type Survey } from '../subjects/survey.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
 
@@ -141,9 +142,9 @@ function summaryOf({ snapshot, dist }: BuildSettings, { files_read, published, p
   return { command: 'build', snapshot, dist, changed: result.written + result.removed > 0, files_read, plans: published.length, pages, ...result, warnings }
 }
 
-function keptRendering(cache: BuildCache<KeptSummary>, kept: KeptSubject | undefined) {
-  const rendered = kept && cache.rendered(kept)
-  return rendered && { kept, rendered }
+function keptRendering(cache: BuildCache<KeptSummary>, standing: StandingSubject | undefined): KeptRendering | undefined {
+  const packed = standing && cache.packed(standing.kept)
+  return packed && { ...standing, rendered: unpackSubject(packed), packed }
 }
 
 /**

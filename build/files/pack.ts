@@ -59,7 +59,8 @@ export function packSubject<Stored>(subject: RenderedSubject<Stored>): PackedSub
   const bodyNumber = (page: RenderedPage<Stored>): number => {
     const { hash, moment, stored: at } = page.body
     const number = bodies.of(`${hash} ${moment}`, () => packBody(page))
-    if (number === stored.length) stored.push(at)
+    // One of two pages that say the same may be there from before, and the other not.
+    stored[number] ??= at
     return number
   }
   const packHead = ({ kind, stableName, about }: RenderedPage<Stored>, folder: string): PackedHead => [KIND_ORDER.indexOf(kind), stableName.slice(folder.length), about.doctype, about.name]

@@ -49,14 +49,21 @@ export interface RenderedSubject<Stored> {
   readonly plans: readonly SubjectInPlan<Stored>[]
 }
 
-/** Renders what `plans`, which list the subject, show of it. */
-export function renderSubject<Stored>(content: SubjectContent, plans: readonly Plan[], keep: Keep<Stored>, drafts = false): RenderedSubject<Stored> {
+/** What came of the subject before, as far as it holds again. */
+export interface RenderedBefore<Stored> {
+  readonly rendered: RenderedSubject<Stored>
+  /** Whether a topic, its lessons, and all that it lies below are what they were then. */
+  readonly isAsBefore: (topic: string) => boolean
+}
+
+/** Renders what `plans`, which list the subject, show of it; pages about what is as before in a plan as before are those of then. */
+export function renderSubject<Stored>(content: SubjectContent, plans: readonly Plan[], keep: Keep<Stored>, drafts = false, before?: RenderedBefore<Stored>): RenderedSubject<Stored> {
   const subject = subjectTree(content)
   const names = nodeNames(subject)
   const numbers = new Map(Array.from(nodesOf(subject), (node, number) => [node, number]))
   const find = nodeFinder(subject)
   const lessons = new Map<string, PlacedLesson<Stored>>()
-  const rendering = new SubjectRendering(keep, drafts)
+  const rendering = new SubjectRendering(keep, drafts, before)
   const inPlans = plans.map((plan): SubjectInPlan<Stored> => {
     const own = planForSubject(plan, (doctype, name) => find(doctype, name) !== undefined)
     const shown = rendering.view(own, subject, find)
@@ -120,14 +127,20 @@ class SubjectRendering<Stored> {
   readonly lessons = new Map<string, RenderedPage<Stored>>()
   readonly #keep: Keep<Stored>
   readonly #drafts: boolean
+  readonly #isAsBefore: (topic: string) => boolean
+  readonly #lessonsBefore: ReadonlyMap<string, RenderedPage<Stored>>
+  readonly #plansBefore: ReadonlyMap<string, SubjectInPlan<Stored>>
   readonly #lessonLinks = new Map<string, Link>()
   readonly #variants = new Map<string, Body<Stored>>()
   /** What every plan shows that has no override in the subject. */
   #plain: PlainView | undefined
 
-  constructor(keep: Keep<Stored>, drafts: boolean) {
+  constructor(keep: Keep<Stored>, drafts: boolean, before: RenderedBefore<Stored> | undefined) {
     this.#keep = keep
     this.#drafts = drafts
+    this.#isAsBefore = before?.isAsBefore ?? (() => false)
+    this.#lessonsBefore = new Map(before?.rendered.lessons.map(({ page }) => [page.about.name, page]))
+    this.#plansBefore = new Map(before?.rendered.plans.map((each) => [each.plan.name, each]))
   }
 
   view(plan: SubjectPlan, subject: SubjectNode, find: NodeFinder): ShownSubject | undefined {
@@ -144,18 +157,28 @@ class SubjectRendering<Stored> {
       return link
     }
     for (const { topic } of topicsOf({ plan, subject })) if (topic.children.some(({ node }) => !this.lessons.has(node.name))) this.#renderLessons(topic, linkTo)
+    const topicsBefore = this.#topicsBefore(plan)
     return Array.from(subjectPages({ plan, subject }), (planned) => {
-      const page = pageOf(planned, this.#body(planned, linkTo))
+      const page = (planned.kind === 'topic' ? topicsBefore.get(planned.stableName) : undefined) ?? pageOf(planned, this.#body(planned, linkTo))
       links.set(page.stableName, linkOf(page))
       return page
     })
   }
 
+  /** The pages of topics that are as before, by their names, where the plan is too. */
+  #topicsBefore(plan: SubjectPlan): ReadonlyMap<string, RenderedPage<Stored>> {
+    const before = this.#plansBefore.get(plan.name)
+    if (!before || JSON.stringify(before.plan) !== JSON.stringify(plan)) return new Map()
+    return new Map(before.pages.filter(({ kind, about }) => kind === 'topic' && this.#isAsBefore(about.name)).map((page) => [page.stableName, page]))
+  }
+
   #renderLessons(topic: ShownTopic, linkTo: LinkTo): void {
+    const isAsBefore = this.#isAsBefore(topic.node.name)
     for (const planned of lessonPages(topic)) {
-      if (this.lessons.has(planned.about.name)) continue
-      const page = pageOf(planned, renderBody(planned, linkTo, this.#keep, this.#drafts))
-      this.lessons.set(planned.about.name, page)
+      const { name } = planned.about
+      if (this.lessons.has(name)) continue
+      const page = (isAsBefore ? this.#lessonsBefore.get(name) : undefined) ?? pageOf(planned, renderBody(planned, linkTo, this.#keep, this.#drafts))
+      this.lessons.set(name, page)
       this.#lessonLinks.set(page.stableName, linkOf(page))
     }
   }

@@ -1,7 +1,7 @@
 // SHELL: the files and folders that a snapshot is read from, as paths in it.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { INDEX_FILE, ORPHANS_FOLDER, subjectFile, subjectFolder, subjectFolders, TERM_FILES } from '../snapshot/layout.ts'
+import { INDEX_FILE, lessonsFile, ORPHANS_FOLDER, subjectFile, subjectFolder, subjectFolders, TERM_FILES } from '../snapshot/layout.ts'
 
 /** What all that is in no subject is read from. */
 export function framePaths(snapshot: string): readonly string[] {
@@ -15,6 +15,15 @@ export function framePaths(snapshot: string): readonly string[] {
 export function subjectPaths(snapshot: string, subject: string): readonly string[] {
   const lessons = `${subjectFolder(subject)}/lessons`
   return [...subjectFolders(subject), subjectFile(subject), ...list(snapshot, lessons).map((name) => `${lessons}/${name}`)]
+}
+
+/**
+ * The topics whose lessons may have changed with these of a subject's files; undefined where more than lessons may have.
+ * A folder changes with any name in it: one that does not belong there is refused when the subject is read.
+ */
+export function changedTopics(subject: string, topics: readonly string[], changed: readonly string[]): readonly string[] | undefined {
+  const paths = new Set(changed)
+  return paths.has(subjectFile(subject)) ? undefined : topics.filter((topic) => paths.has(lessonsFile(subjectFolder(subject), topic)))
 }
 
 /** How many files of lessons each subject has, by its folder; tells how much there is to do, and no more. */

@@ -1,7 +1,7 @@
 // SHELL: reads a snapshot and has each subject rendered, while no dump replaces it; what an earlier build rendered and
 // nobody touched since is taken from there.
 import type { KeptSubject } from '../cache/build-cache.ts'
-import { isSameWatched, watch, type Watched } from '../cache/watched.ts'
+import { changedBetween, watch, type Watched } from '../cache/watched.ts'
 import { failure } from '../errors.ts'
 import { plansListing, shardedPlans } from '../files/assemble.ts'
 import { packSubject, unpackSubject } from '../files/pack.ts'
@@ -12,7 +12,7 @@ import { readFrame, readSnapshot, type SnapshotFrame } from '../snapshot/read.ts
 import type { Plan } from '../snapshot/records.ts'
 import { finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
 import { frameIds, orphanParents } from '../snapshot/structure.ts'
-import { countLessonFiles, framePaths } from './inputs.ts'
+import { changedTopics, countLessonFiles, framePaths } from './inputs.ts'
 import { idNumbers, mayRepeat } from './record-ids.ts'
 import type { SubjectWorkers } from './threads.ts'
 import type { SoundSubject, SubjectJob } from './work.ts'
@@ -48,15 +48,25 @@ export interface Rendering {
 export interface Earlier {
   /** Nothing at all was touched since. */
   readonly isAll: boolean
-  /** What came of a subject, where neither it nor its pages were touched. */
+  /** What came of a subject, where its pages were not touched. */
   readonly subject: (name: string) => KeptRendering | undefined
   /** The plans whose search had a page for each subject. */
   readonly sharded: ReadonlySet<string>
 }
 
-interface KeptRendering {
+export interface KeptRendering {
   readonly kept: KeptSubject
   readonly rendered: RenderedSubject<undefined>
+  readonly packed: Uint8Array
+  /** Those of its files that were touched. */
+  readonly changed: readonly string[]
+}
+
+/** What an earlier build has to do with a subject that is rendered again. */
+interface Reuse extends KeptRendering {
+  readonly changedTopics: readonly string[]
+  /** The plans that need not be rendered at all. */
+  readonly asBefore: ReadonlySet<string>
 }
 
 const MOST_READINGS = 20
@@ -94,17 +104,16 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
   const plans = published(frame)
   const built = new Map<string, BuiltSubject>()
   const jobs: SubjectJob[] = []
-  const merging = new Map<string, KeptRendering & { readonly asBefore: ReadonlySet<string> }>()
+  const reusing = new Map<string, Reuse>()
   for (const subject of frame.subjects) {
     const listing = plansListing(subject, plans)
-    const known = earlier?.subject(subject)
-    const asBefore = known && plansAsBefore(known.rendered, listing)
-    if (known && asBefore?.size === listing.length && known.rendered.plans.length === listing.length) {
-      built.set(subject, { ...known.kept, rendered: known.rendered, packed: undefined, kept: known.kept })
-    } else {
-      if (known && asBefore) merging.set(subject, { ...known, asBefore })
-      jobs.push({ subject, plans: listing.filter(({ name }) => !asBefore?.has(name)) })
+    const reuse = reuseOf(subject, earlier?.subject(subject), listing)
+    if (reuse && reuse.changed.length === 0 && reuse.asBefore.size === listing.length && reuse.rendered.plans.length === listing.length) {
+      built.set(subject, { ...reuse.kept, rendered: reuse.rendered, packed: undefined, kept: reuse.kept })
+      continue
     }
+    if (reuse) reusing.set(subject, reuse)
+    jobs.push({ subject, plans: listing.filter(({ name }) => !reuse?.asBefore.has(name)), before: reuse && { rendered: reuse.packed, changedTopics: reuse.changedTopics } })
   }
   const files = countLessonFiles(folder)
   const size = ({ subject }: SubjectJob) => files.get(subjectFolder(subject)) ?? 0
@@ -113,19 +122,34 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
   // The largest first, so that no thread is left with one at the end.
   for await (const { subject, filesRead, sound } of workers.render(jobs.sort((a, b) => size(b) - size(a)), isLarge)) {
     onSubject(filesRead)
-    const before = merging.get(subject)
-    if (!sound || (before && !isSameWatched(sound.inputs, before.kept.inputs))) {
+    const reuse = reusing.get(subject)
+    if (!sound || (reuse && !isStillAsTold(subject, reuse, sound.inputs))) {
       isSound = false
       continue
     }
     const anew = unpackSubject(sound.rendered)
-    const rendered = before ? mergeSubject(before.rendered, before.asBefore, anew) : anew
-    built.set(subject, { ...sound, rendered, packed: before ? packSubject(rendered).bytes : sound.rendered, kept: undefined })
+    const isMerged = reuse !== undefined && reuse.asBefore.size > 0
+    const rendered = isMerged ? mergeSubject(reuse.rendered, reuse.asBefore, anew) : anew
+    built.set(subject, { ...sound, rendered, packed: isMerged ? packSubject(rendered).bytes : sound.rendered, kept: undefined })
   }
   if (!isSound) return undefined
   // In the order of the index, whatever was kept and whichever thread was done first.
   const inOrder = frame.subjects.map((subject) => built.get(subject)!)
   return earlier ? shardAnew(inOrder, plans, earlier, workers) : inOrder
+}
+
+/** What of an earlier build a subject can be rendered with; undefined where more than lessons changed. */
+function reuseOf(subject: string, known: KeptRendering | undefined, listing: readonly Plan[]): Reuse | undefined {
+  if (!known) return undefined
+  const topics = changedTopics(subject, known.rendered.names['Memora Topic'], known.changed)
+  // A lesson that came or went changes what plans say of the subject, which the subject itself must tell.
+  return topics && { ...known, changedTopics: topics, asBefore: known.changed.length === 0 ? plansAsBefore(known.rendered, listing) : new Set() }
+}
+
+/** Whether the files that were read are those that the worker was told to be as before. */
+function isStillAsTold(subject: string, { kept, rendered, changedTopics: told }: Reuse, read: Watched): boolean {
+  const topics = changedTopics(subject, rendered.names['Memora Topic'], changedBetween(kept.inputs, read))
+  return topics !== undefined && topics.every((topic) => told.includes(topic))
 }
 
 /**
@@ -140,7 +164,8 @@ async function shardAnew(built: readonly BuiltSubject[], plans: readonly Plan[],
   const touched = new Map<string, BuiltSubject>()
   for (const each of built) {
     const { name } = each.rendered
-    const known = earlier(name)?.rendered
+    const before = earlier(name)
+    const known = before?.changed.length === 0 ? before.rendered : undefined
     // A plan in which the subject was rendered anew has its shards from that.
     const asBefore = known && plansAsBefore(known, plansListing(name, turned))
     const listing = plansListing(name, turned).filter((plan) => asBefore?.has(plan.name))
@@ -149,7 +174,7 @@ async function shardAnew(built: readonly BuiltSubject[], plans: readonly Plan[],
     const withShards = listing.filter((plan) => now.has(plan.name))
     if (withShards.length > 0) jobs.push({ subject: name, plans: withShards, onlyShards: true })
   }
-  for await (const { subject, sound } of workers.render(jobs, false)) if (!sound || !isSameWatched(sound.inputs, touched.get(subject)!.inputs)) return undefined
+  for await (const { subject, sound } of workers.render(jobs, false)) if (!sound || changedBetween(touched.get(subject)!.inputs, sound.inputs).length > 0) return undefined
   return built.map((each) => touched.get(each.rendered.name) ?? each)
 }
 

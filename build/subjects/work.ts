@@ -2,7 +2,8 @@
 // aside; when all of the site is known to be sound, it compares those with the dist folder and writes what differs.
 import { watch, type Watched } from '../cache/watched.ts'
 import { packSubject, unpackSubject, type PackedSubject } from '../files/pack.ts'
-import { onlyShards, publishedPages, renderSubject } from '../files/render-subject.ts'
+import type { Keep } from '../files/render-page.ts'
+import { onlyShards, publishedPages, renderSubject, type RenderedBefore } from '../files/render-subject.ts'
 import { wantedFiles } from '../output/compare.ts'
 import { DistFolder } from '../output/folder.ts'
 import { fileWriter, type Writer } from '../output/write.ts'
@@ -31,8 +32,17 @@ export interface SubjectJob {
   readonly subject: string
   /** The published plans that list it. */
   readonly plans: readonly Plan[]
+  /** What an earlier build rendered of it, whose pages are in the dist folder. */
+  readonly before?: SubjectBefore
   /** Whether all but the shards of these plans' search is written already, by an earlier build. */
   readonly onlyShards?: boolean
+}
+
+export interface SubjectBefore {
+  /** A RenderedSubject, packed. */
+  readonly rendered: Uint8Array
+  /** The topics whose lessons may have changed since; nothing else of the subject has. */
+  readonly changedTopics: readonly string[]
 }
 
 export interface SubjectReport {
@@ -68,7 +78,7 @@ export class SubjectWork {
   readonly #settings: WorkSettings
   readonly #folder: DistFolder
   readonly #spool: Spool
-  readonly #rendered: PackedSubject<Spooled>[] = []
+  readonly #rendered: PackedSubject<Spooled | undefined>[] = []
 
   constructor(settings: WorkSettings, name: string) {
     this.#settings = settings
@@ -77,12 +87,13 @@ export class SubjectWork {
     this.#spool = new Spool(settings.aside)
   }
 
-  render({ subject, plans, onlyShards: shards = false }: SubjectJob): SubjectReport {
+  render({ subject, plans, before, onlyShards: shards = false }: SubjectJob): SubjectReport {
     let filesRead = 0
     const inputs = watch(this.#settings.snapshot, subjectPaths(this.#settings.snapshot, subject), this.#settings.began)
     const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
     if (!content || !isSubjectConsistent(content)) return { subject, filesRead, sound: undefined }
-    const all = renderSubject(content, plans, (pieces) => this.#spool.put(pieces))
+    const keep: Keep<Spooled | undefined> = (pieces) => this.#spool.put(pieces)
+    const all = renderSubject(content, plans, keep, false, before && renderedBefore(before))
     const rendered = packSubject(shards ? onlyShards(all) : all)
     this.#rendered.push(rendered)
     return { subject, filesRead, sound: { rendered: rendered.bytes, ids: idNumbers(subjectIds(content)), newest: newestInSubject(content), inputs } }
@@ -96,9 +107,10 @@ export class SubjectWork {
   /** Finds out what has to be written, without doing it. */
   compare({ unsharded, isEmpty }: Comparing): Writer {
     const withoutShards = new Set(unsharded)
-    const files = ({ bytes, stored }: PackedSubject<Spooled>) => {
+    const files = ({ bytes, stored }: PackedSubject<Spooled | undefined>) => {
       const published = publishedPages(unpackSubject(bytes, stored), withoutShards)
-      const wanted = published.map(({ kind, stableName, key, body: { size, stored } }) => ({ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }))
+      // What was not put aside is there from before.
+      const wanted = published.flatMap(({ kind, stableName, key, body: { size, stored } }) => (stored ? [{ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }] : []))
       return wantedFiles(wanted, this.#settings.stableNames)
     }
     return fileWriter(this.#folder, this.#rendered.map((subject) => () => files(subject)), isEmpty)
@@ -107,6 +119,11 @@ export class SubjectWork {
   close(): void {
     this.#spool.close()
   }
+}
+
+function renderedBefore({ rendered, changedTopics }: SubjectBefore): RenderedBefore<undefined> {
+  const changed = new Set(changedTopics)
+  return { rendered: unpackSubject(rendered), isAsBefore: (topic) => !changed.has(topic) }
 }
 
 /** Takes down what is at these paths of the dist folder. */
