@@ -21,6 +21,8 @@ export interface KeptSubject {
   readonly outputs: Watched
   /** The hash of what came of it, which is an entry of its own. */
   readonly rendered: string
+  /** The hash of what it is but for its lessons' stages, which is one too. */
+  readonly heads: string
   readonly newest: string
   readonly ids: Float64Array
 }
@@ -56,6 +58,8 @@ export interface StandingSubject {
   /** Those of its files in the snapshot that were touched. */
   readonly changed: readonly string[]
 }
+
+type EntryKind = 'subject' | 'heads'
 
 const MOST_KEPT = 30
 const OURS = /^[0-9a-f]{32}$/
@@ -94,14 +98,18 @@ export class BuildCache<Summary> {
 
   /** The same packed. */
   packed({ name, rendered }: KeptSubject): Buffer | undefined {
-    const bytes = readEntry(this.#entry(name))
-    return bytes && hash('sha256', bytes) === rendered ? bytes : undefined
+    return this.#entry('subject', name, rendered)
   }
 
-  /** Keeps what came of a subject, and gives its hash. */
-  keepRendered(name: string, packed: Uint8Array): string {
-    writeEntry(this.#entry(name), packed)
-    return hash('sha256', packed)
+  /** What a subject is but for its lessons' stages. */
+  heads({ name, heads }: KeptSubject): Buffer | undefined {
+    return this.#entry('heads', name, heads)
+  }
+
+  /** Keeps something of a subject, and gives its hash. */
+  keepEntry(kind: EntryKind, name: string, bytes: Uint8Array): string {
+    writeEntry(this.#path(kind, name), bytes)
+    return hash('sha256', bytes)
   }
 
   keep(build: KeptBuild<Summary>): void {
@@ -129,8 +137,13 @@ export class BuildCache<Summary> {
     }
   }
 
-  #entry(subject: string): string {
-    return join(this.#folder, `subject-${keySegment(subject)}`)
+  #entry(kind: EntryKind, subject: string, wanted: string): Buffer | undefined {
+    const bytes = readEntry(this.#path(kind, subject))
+    return bytes && hash('sha256', bytes) === wanted ? bytes : undefined
+  }
+
+  #path(kind: EntryKind, subject: string): string {
+    return join(this.#folder, `${kind}-${keySegment(subject)}`)
   }
 
   /** Folders that are built no more would pile up. */

@@ -144,7 +144,7 @@ function summaryOf({ snapshot, dist }: BuildSettings, { files_read, published, p
 
 function keptRendering(cache: BuildCache<KeptSummary>, standing: StandingSubject | undefined): KeptRendering | undefined {
   const packed = standing && cache.packed(standing.kept)
-  return packed && { ...standing, rendered: unpackSubject(packed), packed }
+  return packed && { ...standing, rendered: unpackSubject(packed), packed, heads: () => cache.heads(standing.kept) }
 }
 
 /**

@@ -54,12 +54,13 @@ export interface RenderedBefore<Stored> {
   readonly rendered: RenderedSubject<Stored>
   /** Whether a topic, its lessons, and all that it lies below are what they were then. */
   readonly isAsBefore: (topic: string) => boolean
+  /** The plans that need not be rendered again, where nothing of the subject changed; then its faults are known too. */
+  readonly keep?: ReadonlySet<string> | undefined
 }
 
 /** Renders what `plans`, which list the subject, show of it; pages about what is as before in a plan as before are those of then. */
 export function renderSubject<Stored>(content: SubjectContent, plans: readonly Plan[], keep: Keep<Stored>, drafts = false, before?: RenderedBefore<Stored>): RenderedSubject<Stored> {
   const subject = subjectTree(content)
-  const names = nodeNames(subject)
   const numbers = new Map(Array.from(nodesOf(subject), (node, number) => [node, number]))
   const find = nodeFinder(subject)
   const lessons = new Map<string, PlacedLesson<Stored>>()
@@ -77,7 +78,8 @@ export function renderSubject<Stored>(content: SubjectContent, plans: readonly P
     const page = node.doctype === 'Memora Lesson' ? rendering.lessons.get(node.name) : undefined
     if (page) lessons.set(node.name, { node: number, page })
   }
-  return { name: subject.name, names, faults: placedFaults(subject, numbers), lessons: [...lessons.values()], plans: inPlans }
+  const anew = { lessons: [...lessons.values()], plans: inPlans }
+  return before?.keep ? mergeSubject(before.rendered, before.keep, anew) : { name: subject.name, names: nodeNames(subject), faults: placedFaults(subject, numbers), ...anew }
 }
 
 /** A subject's pages that are published, where these plans have their search on one page. */

@@ -7,7 +7,7 @@ import { publishedPages } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
 import { isOwn } from '../output/own-writes.ts'
 import type { Writer } from '../output/write.ts'
-import type { BuiltSnapshot, BuiltSubject } from './render-site.ts'
+import { factsOf, type BuiltSnapshot, type BuiltSubject } from './render-site.ts'
 import type { SubjectWorkers } from './threads.ts'
 import type { Watching } from './work.ts'
 
@@ -51,7 +51,12 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, su
     const folders = watch(folder.root, folder.folders(), moment)
     // Whose names were looked at before somebody else added one.
     if (!changedSince(folders, began).every((path) => folder.countOurs(path) === (keeping.wantedIn.get(path) ?? 0))) return cache.drop()
-    const kept = subjects.map(({ kept, rendered: { name }, packed, inputs, newest, ids }): KeptSubject => kept ?? { name, inputs, outputs: outputs.get(name)!, rendered: cache.keepRendered(name, packed!), newest, ids })
+    const kept = subjects.map(({ kept, rendered: { name }, packed, inputs, facts, before }): KeptSubject => {
+      if (kept) return kept
+      const { newest, ids } = factsOf({ facts, before })
+      const heads = facts ? cache.keepEntry('heads', name, facts.heads) : before!.heads
+      return { name, inputs, outputs: outputs.get(name)!, rendered: cache.keepEntry('subject', name, packed!), heads, newest, ids }
+    })
     const sharded = plans.filter(({ isSharded }) => isSharded).map(({ plan }) => plan.name)
     cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watch(folder.root, ofPlans, moment, true), began, isAsWritten), sharded, subjects: kept, summary })
   } catch {

@@ -5,7 +5,7 @@ import { changedBetween, watch, type Watched } from '../cache/watched.ts'
 import { failure } from '../errors.ts'
 import { plansListing, shardedPlans } from '../files/assemble.ts'
 import { packSubject, unpackSubject } from '../files/pack.ts'
-import { mergeSubject, plansAsBefore, type RenderedSubject } from '../files/render-subject.ts'
+import { plansAsBefore, type RenderedSubject } from '../files/render-subject.ts'
 import { newestInFrame } from '../snapshot/identity.ts'
 import { subjectFolder } from '../snapshot/layout.ts'
 import { readFrame, readSnapshot, type SnapshotFrame } from '../snapshot/read.ts'
@@ -18,10 +18,13 @@ import type { SubjectWorkers } from './threads.ts'
 import type { SoundSubject, SubjectJob } from './work.ts'
 
 /** A subject, with what a later build needs to know of it. */
-export interface BuiltSubject extends Omit<SoundSubject, 'rendered'> {
+export interface BuiltSubject extends Pick<SoundSubject, 'inputs' | 'facts'> {
   readonly rendered: RenderedSubject<undefined>
   /** The same packed, where it was not kept before. */
   readonly packed: Uint8Array | undefined
+  /** What is known of it from before; of a subject without facts of its own, those of then hold. */
+  readonly before: KeptSubject | undefined
+  /** The same, where nothing was rendered again. */
   readonly kept: KeptSubject | undefined
 }
 
@@ -58,6 +61,8 @@ export interface KeptRendering {
   readonly kept: KeptSubject
   readonly rendered: RenderedSubject<undefined>
   readonly packed: Uint8Array
+  /** Asked for only where it is needed; undefined where it was lost. */
+  readonly heads: () => Uint8Array | undefined
   /** Those of its files that were touched. */
   readonly changed: readonly string[]
 }
@@ -65,8 +70,8 @@ export interface KeptRendering {
 /** What an earlier build has to do with a subject that is rendered again. */
 interface Reuse extends KeptRendering {
   readonly changedTopics: readonly string[]
-  /** The plans that need not be rendered at all. */
-  readonly asBefore: ReadonlySet<string>
+  /** The plans that need not be rendered again; undefined where the subject changed. */
+  readonly asBefore: ReadonlySet<string> | undefined
 }
 
 const MOST_READINGS = 20
@@ -91,7 +96,7 @@ export async function renderSnapshot(folder: string, rendering: Rendering): Prom
     // Reading all of it in one piece tells every fault, or finds that there is none.
     if (!subjects || mayContradict(frame, subjects)) await readSnapshot(folder)
     if (subjects && snapshotGeneration(folder) === generation) {
-      const newest = subjects.reduce((last, subject) => (subject.newest > last ? subject.newest : last), newestInFrame(frame))
+      const newest = subjects.map((subject) => factsOf(subject).newest).reduce((last, each) => (each > last ? each : last), newestInFrame(frame))
       return { frame, inputs, subjects, newest, files: countFiles(frame, subjects) }
     }
     await rendering.workers.forget()
@@ -108,12 +113,12 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
   for (const subject of frame.subjects) {
     const listing = plansListing(subject, plans)
     const reuse = reuseOf(subject, earlier?.subject(subject), listing)
-    if (reuse && reuse.changed.length === 0 && reuse.asBefore.size === listing.length && reuse.rendered.plans.length === listing.length) {
-      built.set(subject, { ...reuse.kept, rendered: reuse.rendered, packed: undefined, kept: reuse.kept })
+    if (reuse?.asBefore?.size === listing.length && reuse.rendered.plans.length === listing.length) {
+      built.set(subject, { inputs: reuse.kept.inputs, facts: undefined, rendered: reuse.rendered, packed: undefined, before: reuse.kept, kept: reuse.kept })
       continue
     }
     if (reuse) reusing.set(subject, reuse)
-    jobs.push({ subject, plans: listing.filter(({ name }) => !reuse?.asBefore.has(name)), before: reuse && { rendered: reuse.packed, changedTopics: reuse.changedTopics } })
+    jobs.push(reuse ? jobWith(reuse, listing) : { subject, plans: listing })
   }
   const files = countLessonFiles(folder)
   const size = ({ subject }: SubjectJob) => files.get(subjectFolder(subject)) ?? 0
@@ -127,10 +132,7 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
       isSound = false
       continue
     }
-    const anew = unpackSubject(sound.rendered)
-    const isMerged = reuse !== undefined && reuse.asBefore.size > 0
-    const rendered = isMerged ? mergeSubject(reuse.rendered, reuse.asBefore, anew) : anew
-    built.set(subject, { ...sound, rendered, packed: isMerged ? packSubject(rendered).bytes : sound.rendered, kept: undefined })
+    built.set(subject, { ...sound, rendered: unpackSubject(sound.rendered), packed: sound.rendered, before: reuse?.kept, kept: undefined })
   }
   if (!isSound) return undefined
   // In the order of the index, whatever was kept and whichever thread was done first.
@@ -143,7 +145,13 @@ function reuseOf(subject: string, known: KeptRendering | undefined, listing: rea
   if (!known) return undefined
   const topics = changedTopics(subject, known.rendered.names['Memora Topic'], known.changed)
   // A lesson that came or went changes what plans say of the subject, which the subject itself must tell.
-  return topics && { ...known, changedTopics: topics, asBefore: known.changed.length === 0 ? plansAsBefore(known.rendered, listing) : new Set() }
+  return topics && { ...known, changedTopics: topics, asBefore: known.changed.length === 0 ? plansAsBefore(known.rendered, listing) : undefined }
+}
+
+function jobWith({ rendered: { name }, packed, heads, changedTopics, asBefore }: Reuse, listing: readonly Plan[]): SubjectJob {
+  const known = asBefore && heads()
+  const unchanged = asBefore && known && { plans: [...asBefore], heads: known }
+  return { subject: name, plans: unchanged ? listing.filter((plan) => !asBefore.has(plan.name)) : listing, before: { rendered: packed, changedTopics, ...(unchanged && { unchanged }) } }
 }
 
 /** Whether the files that were read are those that the worker was told to be as before. */
@@ -178,10 +186,15 @@ async function shardAnew(built: readonly BuiltSubject[], plans: readonly Plan[],
   return built.map((each) => touched.get(each.rendered.name) ?? each)
 }
 
+/** What is known of a subject, whether it was read now or before. */
+export function factsOf({ facts, before }: Pick<BuiltSubject, 'facts' | 'before'>): Pick<KeptSubject, 'newest' | 'ids'> {
+  return facts ?? before!
+}
+
 /** Whether the parts of the snapshot, each sound by itself, may not go together. */
 function mayContradict(frame: SnapshotFrame, subjects: readonly BuiltSubject[]): boolean {
   const found = Array.from(frame.orphans ? orphanParents(frame.orphans) : []).some(({ doctype, name }) => subjects.some(({ rendered }) => rendered.names[doctype].includes(name)))
-  return found || mayRepeat([idNumbers(frameIds(frame)), ...subjects.map(({ ids }) => ids)])
+  return found || mayRepeat([idNumbers(frameIds(frame)), ...subjects.map((subject) => factsOf(subject).ids)])
 }
 
 /** The index, and the three files of what plans link to. */

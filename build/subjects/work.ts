@@ -3,14 +3,16 @@
 import { watch, type Watched } from '../cache/watched.ts'
 import { packSubject, unpackSubject, type PackedSubject } from '../files/pack.ts'
 import type { Keep } from '../files/render-page.ts'
-import { onlyShards, publishedPages, renderSubject, type RenderedBefore } from '../files/render-subject.ts'
+import { onlyShards, publishedPages, renderSubject, type RenderedBefore, type RenderedSubject } from '../files/render-subject.ts'
 import { wantedFiles } from '../output/compare.ts'
 import { DistFolder } from '../output/folder.ts'
 import { fileWriter, type Writer } from '../output/write.ts'
 import { newestInSubject } from '../snapshot/identity.ts'
 import { readSubject } from '../snapshot/read.ts'
 import type { Plan } from '../snapshot/records.ts'
+import type { SubjectContent } from '../snapshot/snapshot.ts'
 import { isSubjectConsistent, subjectIds } from '../snapshot/structure.ts'
+import { packHeads, unpackHeads } from './heads.ts'
 import { subjectPaths } from './inputs.ts'
 import { idNumbers } from './record-ids.ts'
 import { Spool, type Spooled } from './spool.ts'
@@ -43,6 +45,13 @@ export interface SubjectBefore {
   readonly rendered: Uint8Array
   /** The topics whose lessons may have changed since; nothing else of the subject has. */
   readonly changedTopics: readonly string[]
+  /** Where nothing at all of it changed. */
+  readonly unchanged?: {
+    /** The plans that are as they were rendered then. */
+    readonly plans: readonly string[]
+    /** See heads.ts. */
+    readonly heads: Uint8Array
+  }
 }
 
 export interface SubjectReport {
@@ -55,10 +64,18 @@ export interface SubjectReport {
 export interface SoundSubject {
   /** A RenderedSubject, packed. */
   readonly rendered: Uint8Array
-  readonly ids: Float64Array
-  readonly newest: string
   /** The subject's files as they were before they were read. */
   readonly inputs: Watched
+  /** Undefined where the files were not read, since they are as before. */
+  readonly facts: SubjectFacts | undefined
+}
+
+/** What a later build needs to know of a subject beside its pages. */
+export interface SubjectFacts {
+  readonly ids: Float64Array
+  readonly newest: string
+  /** See heads.ts. */
+  readonly heads: Uint8Array
 }
 
 export interface Comparing {
@@ -87,16 +104,35 @@ export class SubjectWork {
     this.#spool = new Spool(settings.aside)
   }
 
-  render({ subject, plans, before, onlyShards: shards = false }: SubjectJob): SubjectReport {
+  render(job: SubjectJob): SubjectReport {
+    const { subject } = job
     let filesRead = 0
     const inputs = watch(this.#settings.snapshot, subjectPaths(this.#settings.snapshot, subject), this.#settings.began)
+    const known = this.#renderFromHeads(job)
+    if (known) return { subject, filesRead, sound: { rendered: this.#put(known), inputs, facts: undefined } }
     const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
     if (!content || !isSubjectConsistent(content)) return { subject, filesRead, sound: undefined }
+    const rendered = this.#put(this.#render(content, job))
+    return { subject, filesRead, sound: { rendered, inputs, facts: { ids: idNumbers(subjectIds(content)), newest: newestInSubject(content), heads: packHeads(content) } } }
+  }
+
+  /** Renders a subject without its files, where no plan shows a lesson of which there is no page. */
+  #renderFromHeads(job: SubjectJob): RenderedSubject<Spooled | undefined> | undefined {
+    if (!job.before?.unchanged) return undefined
+    const rendered = this.#render(unpackHeads(job.before.unchanged.heads), job)
+    return rendered.lessons.every(({ page }) => page.body.stored === undefined) ? rendered : undefined
+  }
+
+  #render(content: SubjectContent, { plans, before, onlyShards: shards = false }: SubjectJob): RenderedSubject<Spooled | undefined> {
     const keep: Keep<Spooled | undefined> = (pieces) => this.#spool.put(pieces)
     const all = renderSubject(content, plans, keep, false, before && renderedBefore(before))
-    const rendered = packSubject(shards ? onlyShards(all) : all)
-    this.#rendered.push(rendered)
-    return { subject, filesRead, sound: { rendered: rendered.bytes, ids: idNumbers(subjectIds(content)), newest: newestInSubject(content), inputs } }
+    return shards ? onlyShards(all) : all
+  }
+
+  #put(rendered: RenderedSubject<Spooled | undefined>): Uint8Array {
+    const packed = packSubject(rendered)
+    this.#rendered.push(packed)
+    return packed.bytes
   }
 
   /** Forgets what was rendered, which turned out to be no one's snapshot. */
@@ -121,9 +157,9 @@ export class SubjectWork {
   }
 }
 
-function renderedBefore({ rendered, changedTopics }: SubjectBefore): RenderedBefore<undefined> {
+function renderedBefore({ rendered, changedTopics, unchanged }: SubjectBefore): RenderedBefore<undefined> {
   const changed = new Set(changedTopics)
-  return { rendered: unpackSubject(rendered), isAsBefore: (topic) => !changed.has(topic) }
+  return { rendered: unpackSubject(rendered), isAsBefore: (topic) => !changed.has(topic), keep: unchanged && new Set(unchanged.plans) }
 }
 
 /** Takes down what is at these paths of the dist folder. */
