@@ -64,10 +64,10 @@ export function renderSubject<Stored>(content: SubjectContent, plans: readonly P
   const numbers = new Map(Array.from(nodesOf(subject), (node, number) => [node, number]))
   const find = nodeFinder(subject)
   const lessons = new Map<string, PlacedLesson<Stored>>()
-  const rendering = new SubjectRendering(keep, drafts, before)
+  const rendering = new SubjectRendering(find, keep, drafts, before)
   const inPlans = plans.map((plan): SubjectInPlan<Stored> => {
     const own = planForSubject(plan, (doctype, name) => find(doctype, name) !== undefined)
-    const shown = rendering.view(own, subject, find)
+    const shown = rendering.view(own, subject)
     const visible = new Uint8Array(numbers.size)
     if (!shown) return { plan: own, outline: undefined, visible, warnings: [], pages: [] }
     eachShown(shown, ({ node }) => { visible[numbers.get(node)!] = 1 })
@@ -127,6 +127,7 @@ function placedFaults(subject: SubjectNode, numbers: ReadonlyMap<object, number>
 /** Renders one subject for one plan after the other, and no page twice. */
 class SubjectRendering<Stored> {
   readonly lessons = new Map<string, RenderedPage<Stored>>()
+  readonly #find: NodeFinder
   readonly #keep: Keep<Stored>
   readonly #drafts: boolean
   readonly #isAsBefore: (topic: string) => boolean
@@ -137,7 +138,8 @@ class SubjectRendering<Stored> {
   /** What every plan shows that has no override in the subject. */
   #plain: PlainView | undefined
 
-  constructor(keep: Keep<Stored>, drafts: boolean, before: RenderedBefore<Stored> | undefined) {
+  constructor(find: NodeFinder, keep: Keep<Stored>, drafts: boolean, before: RenderedBefore<Stored> | undefined) {
+    this.#find = find
     this.#keep = keep
     this.#drafts = drafts
     this.#isAsBefore = before?.isAsBefore ?? (() => false)
@@ -145,8 +147,8 @@ class SubjectRendering<Stored> {
     this.#plansBefore = new Map(before?.rendered.plans.map((each) => [each.plan.name, each]))
   }
 
-  view(plan: SubjectPlan, subject: SubjectNode, find: NodeFinder): ShownSubject | undefined {
-    this.#plain ??= { shown: viewSubject({ ...plan, overrides: [] }, subject, this.#drafts), find }
+  view(plan: SubjectPlan, subject: SubjectNode): ShownSubject | undefined {
+    this.#plain ??= { shown: viewSubject({ ...plan, overrides: [] }, subject, this.#drafts), find: this.#find }
     return plan.overrides.length > 0 ? viewSubject(plan, subject, this.#drafts, this.#plain) : this.#plain.shown
   }
 
@@ -159,19 +161,23 @@ class SubjectRendering<Stored> {
       return link
     }
     for (const { topic } of topicsOf({ plan, subject })) if (topic.children.some(({ node }) => !this.lessons.has(node.name))) this.#renderLessons(topic, linkTo)
-    const topicsBefore = this.#topicsBefore(plan)
+    const topicBefore = this.#topicsBefore(plan, subject.node)
     return Array.from(subjectPages({ plan, subject }), (planned) => {
-      const page = (planned.kind === 'topic' ? topicsBefore.get(planned.stableName) : undefined) ?? pageOf(planned, this.#body(planned, linkTo))
+      const page = (planned.kind === 'topic' ? topicBefore(planned) : undefined) ?? pageOf(planned, this.#body(planned, linkTo))
       links.set(page.stableName, linkOf(page))
       return page
     })
   }
 
-  /** The pages of topics that are as before, by their names, where the plan is too. */
-  #topicsBefore(plan: SubjectPlan): ReadonlyMap<string, RenderedPage<Stored>> {
+  /** Finds the plan's page of then for a topic that is as before, where the plan shows it as it did. */
+  #topicsBefore(plan: SubjectPlan, subject: SubjectNode): (planned: PlannedPage) => RenderedPage<Stored> | undefined {
     const before = this.#plansBefore.get(plan.name)
-    if (!before || JSON.stringify(before.plan) !== JSON.stringify(plan)) return new Map()
-    return new Map(before.pages.filter(({ kind, about }) => kind === 'topic' && this.#isAsBefore(about.name)).map((page) => [page.stableName, page]))
+    if (!before) return () => undefined
+    const pages = new Map(before.pages.filter(({ kind, about }) => kind === 'topic' && this.#isAsBefore(about.name)).map((page) => [page.stableName, page]))
+    if (JSON.stringify(before.plan) === JSON.stringify(plan)) return ({ stableName }) => pages.get(stableName)
+    const shown = this.view(before.plan, subject)
+    const variants = new Map(Array.from(shown ? subjectPages({ plan: before.plan, subject: shown }) : [], ({ kind, stableName, variant }) => [stableName, kind === 'topic' ? variant!() : undefined]))
+    return ({ stableName, variant }) => (variants.get(stableName) === variant!() ? pages.get(stableName) : undefined)
   }
 
   #renderLessons(topic: ShownTopic, linkTo: LinkTo): void {
