@@ -15,6 +15,7 @@ export const LOCK = '.lock'
 const TEMPORARY_PREFIX = '.tmp-'
 const TEMPORARY = /^\.tmp-/
 const LONGEST_TICK_MS = 50
+const MOST_NOTED = 10_000
 const LESSON_LINK = /"lesson_url":"((lessons\/[^".]+)\.[0-9a-f]{16}\.json)"/g
 const CONTENT_FOLDERS = ['plans', 'lessons']
 
@@ -24,6 +25,7 @@ export class DistFolder {
   readonly #writer: string
   #temporaries = 0
   #own: OwnWrites | undefined
+  readonly #noted = new Set<string>()
 
   /** `writer` tells apart those who write to the folder at one time. */
   constructor(root: string, writer = 'main') {
@@ -187,13 +189,21 @@ export class DistFolder {
   /** False where the file system has no hard links, or not so many for one file. */
   #tryLink(key: string, path: string): boolean {
     try {
-      this.#own?.noteRenamed(statSync(join(this.root, key)))
+      this.#noteSource(key)
       linkSync(join(this.root, key), path)
       return true
     } catch (error) {
       if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
       throw error
     }
+  }
+
+  /** A file that gets another name. Most get one in each plan, and what was noted of one holds for the next time. */
+  #noteSource(key: string): void {
+    if (!this.#own || this.#noted.has(key)) return
+    this.#own.noteRenamed(statSync(join(this.root, key)))
+    if (this.#noted.size === MOST_NOTED) this.#noted.clear()
+    this.#noted.add(key)
   }
 
   /** A file that loses this name may keep others. */

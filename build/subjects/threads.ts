@@ -124,7 +124,7 @@ class SubjectThread {
   readonly #failure: Promise<never>
 
   constructor(settings: WorkSettings, name: string) {
-    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 24 }, ...WITHOUT_LOADER })
+    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 48 }, ...WITHOUT_LOADER })
     this.#failure = new Promise((_, reject) => { this.#worker.once('error', reject) })
     // It can fail before it has anything to do.
     this.#failure.catch(() => {})
