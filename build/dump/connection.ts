@@ -6,7 +6,8 @@ import { createConnection, type Connection, type ConnectionConfig } from 'mariad
 import { CommandError, failure, problem, quote, systemProblem, type Problem } from '../errors.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
 import type { Row } from './normalize.ts'
-import type { RawRow } from './spool.ts'
+import { type ColumnValues, packedRow, type TakeRow } from './packed-row.ts'
+import { connectTapped, type TappedSocket } from './tapped-socket.ts'
 
 export interface Database {
   query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
@@ -14,8 +15,8 @@ export interface Database {
   attempt(sql: string, errors: readonly number[]): Promise<number | undefined>
   /** The rows of a statement, one by one, for results that can be as large as the site. */
   stream(sql: string, values?: readonly unknown[]): AsyncIterable<Row>
-  /** Hands out each row of a statement whose columns are all text or binary, as the bytes that the database holds; they are good till the next one. */
-  eachRow(sql: string, take: (row: RawRow) => void): Promise<void>
+  /** Hands out each row of a statement whose columns are all text or binary, as the bytes that the database holds. Only when no other statement runs. */
+  eachRow(sql: string, take: TakeRow): Promise<void>
   close(): Promise<void>
 }
 
@@ -32,8 +33,13 @@ export const TIME_OUTS: TimeOuts = { connectMs: 10_000, statement: 600, lock: 60
 /** Opens the connection. Throws a CommandError that says what keeps it from being opened. */
 export async function openDatabase(settings: ConnectionSettings, timeOuts: TimeOuts = TIME_OUTS): Promise<Database> {
   let connection: Connection
+  let tapped: TappedSocket | undefined
   try {
-    connection = await createConnection(driverOptions(settings, timeOuts))
+    connection = await createConnection({
+      ...driverOptions(settings, timeOuts),
+      // Encrypted, the rows are for the driver alone to see; and to a socket of this machine it lets in more kinds of users when it opens that itself.
+      ...(settings.tls === false && settings.socketPath === undefined ? { stream: (use) => use(undefined, (tapped = connectTapped(settings.host, settings.port)).socket) } : {}),
+    })
   } catch (error) {
     throw explained(error, settings)
   }
@@ -67,15 +73,20 @@ export async function openDatabase(settings: ConnectionSettings, timeOuts: TimeO
     eachRow(sql, take) {
       // Without a character set for results, a text comes as the bytes that are stored; that, and not asking for each row, halves the time.
       const rows = connection.queryStream({ sql: `SET STATEMENT character_set_results = binary FOR ${sql}`, rowsAsArray: true })
+      const takeSafely: TakeRow = (bytes, start, end) => {
+        try {
+          if (!rows.destroyed) take(bytes, start, end)
+        } catch (error) {
+          rows.destroy(error as Error)
+        }
+      }
+      tapped?.takeRows(takeSafely)
       return new Promise((resolve, reject) => {
         rows.on('error', (error) => reject(explained(error, settings)))
         rows.on('end', resolve)
-        rows.on('data', (row: RawRow) => {
-          try {
-            take(row)
-          } catch (error) {
-            rows.destroy(error as Error)
-          }
+        rows.on('data', (columns: ColumnValues) => {
+          const row = packedRow(columns)
+          takeSafely(row, 0, row.length)
         })
       })
     },

@@ -31,8 +31,8 @@ export function lessonStager({ staging, timeZone, lessonColumns, stageColumns }:
   const out = new LineWriter()
   const [lessonReader, stageReader] = [new FileReader(), new FileReader()]
   return ({ lessons, stages, topics }) => {
-    const lessonRows = new SpooledRows(lessons, lessonColumns.length, lessonReader)
-    const stageRows = new SpooledRows(stages, stageColumns.length, stageReader)
+    const lessonRows = new SpooledRows(lessons, lessonReader)
+    const stageRows = new SpooledRows(stages, stageReader)
     return topics.map(({ number, topic, path, deleted }) => {
       out.open('{')
       if (topic !== '') {

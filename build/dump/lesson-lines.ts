@@ -7,7 +7,8 @@ import { parseConfig } from '../snapshot/config.ts'
 import type { Lesson, Stage } from '../snapshot/records.ts'
 import type { LineWriter } from '../stable-json.ts'
 import { whenLater } from './normalize.ts'
-import { ColumnSpans, type SpooledRows } from './spool.ts'
+import { ColumnSpans } from './packed-row.ts'
+import type { SpooledRows } from './spool.ts'
 import type { ToUtc } from './time-zone.ts'
 
 /** Writes the field of one column, or nothing where it is left out. */

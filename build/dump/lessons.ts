@@ -2,7 +2,7 @@
 // the database's disk, since looking rows up topic by topic takes many times as long; a spool brings them together.
 import { byCodePoint } from '../code-point-order.ts'
 import { NameTable } from './name-table.ts'
-import { id } from './normalize.ts'
+import { ColumnSpans } from './packed-row.ts'
 import type { SiteReader } from './rows.ts'
 import { Spool } from './spool.ts'
 import { LESSON, STAGE } from './tables.ts'
@@ -42,7 +42,6 @@ export interface LessonOptions {
   readonly onStages: (count: number) => void
 }
 
-const NO_NAME = Buffer.alloc(0)
 const BUCKET_BYTES = 8_000_000
 const MOST_BUCKETS = 128
 const STAGES_AT_ONCE = 1000
@@ -64,27 +63,31 @@ export async function readLessons(site: SiteReader, { topics, count, scratch, on
 
   const lessonSpool = new Spool(`${scratch}/lessons`, count)
   const [nameAt, topicAt] = ['name', 'parent_topic'].map((column) => site.columns(LESSON).indexOf(column)) as [number, number]
-  await site.each(LESSON, (row) => {
-    const name = id(row[nameAt])
-    const topic = id(row[topicAt])
+  const lesson = new ColumnSpans(Math.max(nameAt, topicAt) + 1)
+  await site.each(LESSON, (bytes, start, end) => {
+    lesson.lay(bytes, start)
+    const name = lesson.text(nameAt) ?? ''
+    const topic = lesson.text(topicAt) ?? ''
     let number = numbers.get(topic)
     if (number === undefined) numbers.set(topic, (number = numbers.size))
     if (number >= known) orphans.push({ name, topic })
     const bucket = number % count
     names.push(name)
-    places.set(row[nameAt] ?? NO_NAME, lessonsIn[bucket]!++ * count + bucket)
-    lessonSpool.add(bucket, number, row)
+    places.set(bytes.subarray(lesson.start(nameAt), lesson.end(nameAt)), lessonsIn[bucket]!++ * count + bucket)
+    lessonSpool.add(bucket, number, bytes, start, end)
   })
   const lessons = lessonSpool.finish()
 
   const stageSpool = new Spool(`${scratch}/stages`, count)
   const [stageAt, parentAt] = ['name', 'parent'].map((column) => site.columns(STAGE).indexOf(column)) as [number, number]
+  const stage = new ColumnSpans(Math.max(stageAt, parentAt) + 1)
   let read = 0
-  await site.each(STAGE, (row) => {
+  await site.each(STAGE, (bytes, start, end) => {
     if (++read % STAGES_AT_ONCE === 0) onStages(STAGES_AT_ONCE)
-    const place = places.get(row[parentAt] ?? NO_NAME)
-    if (place === undefined) onStray({ name: id(row[stageAt]), parent: id(row[parentAt]) })
-    else stageSpool.add(place % count, Math.floor(place / count), row)
+    stage.lay(bytes, start)
+    const place = places.get(bytes, stage.start(parentAt), stage.end(parentAt))
+    if (place === undefined) onStray({ name: stage.text(stageAt) ?? '', parent: stage.text(parentAt) ?? '' })
+    else stageSpool.add(place % count, Math.floor(place / count), bytes, start, end)
   })
   const stages = stageSpool.finish()
 

@@ -14,15 +14,15 @@ export class NameTable {
   #names = Buffer.allocUnsafeSlow(64 * 1024)
   #used = 0
 
-  /** The number of a name; undefined when it has none. */
-  get(name: Uint8Array): number | undefined {
-    const number = this.#slots[this.#slotOf(name, hashOf(name)) + 2]!
+  /** The number of the name in bytes[start, end); undefined when it has none. */
+  get(bytes: Uint8Array, start: number, end: number): number | undefined {
+    const number = this.#slots[this.#slotOf(bytes, start, end, hashOf(bytes, start, end)) + 2]!
     return number === EMPTY ? undefined : number
   }
 
   set(name: Uint8Array, number: number): void {
-    const hash = hashOf(name)
-    const slot = this.#slotOf(name, hash)
+    const hash = hashOf(name, 0, name.length)
+    const slot = this.#slotOf(name, 0, name.length, hash)
     if (this.#slots[slot + 2] === EMPTY) {
       this.#slots[slot] = hash
       this.#slots[slot + 1] = this.#keep(name)
@@ -33,17 +33,17 @@ export class NameTable {
   }
 
   /** The slot that holds the name, or the empty one where it belongs. */
-  #slotOf(name: Uint8Array, hash: number): number {
+  #slotOf(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const slots = this.#slots
     for (let slot = firstSlot(hash, slots); ; slot = slot + SLOT === slots.length ? 0 : slot + SLOT) {
-      if (slots[slot + 2] === EMPTY || (slots[slot] === hash && this.#isAt(slots[slot + 1]!, name))) return slot
+      if (slots[slot + 2] === EMPTY || (slots[slot] === hash && this.#isAt(slots[slot + 1]!, bytes, start, end))) return slot
     }
   }
 
-  #isAt(start: number, name: Uint8Array): boolean {
+  #isAt(at: number, bytes: Uint8Array, start: number, end: number): boolean {
     const names = this.#names
-    if (names.readInt32LE(start) !== name.length) return false
-    for (let i = 0; i < name.length; i++) if (names[start + 4 + i] !== name[i]) return false
+    if (names.readInt32LE(at) !== end - start) return false
+    for (let i = start, other = at + 4; i < end; i++, other++) if (names[other] !== bytes[i]) return false
     return true
   }
 
@@ -77,8 +77,8 @@ function firstSlot(hash: number, slots: Int32Array): number {
 }
 
 /** FNV-1a. */
-function hashOf(name: Uint8Array): number {
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5 | 0
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name[i]!, 0x01000193)
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
   return hash
 }

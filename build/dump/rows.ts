@@ -4,8 +4,8 @@ import { CommandError, failure, type Problem } from '../errors.ts'
 import { deniedTables, type Database } from './connection.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
 import { id, PARENT_FIELDS, type Row } from './normalize.ts'
+import type { TakeRow } from './packed-row.ts'
 import { readPlan, type ReadPlan, type SiteColumns } from './schema-drift.ts'
-import type { RawRow } from './spool.ts'
 import { CHILD_OF, DELETED, SINGLES, type Table, tableName, TABLES } from './tables.ts'
 import { DEFAULT_TIME_ZONE } from './time-zone.ts'
 
@@ -14,8 +14,8 @@ export interface SiteReader {
   timeZone(): Promise<string>
   /** Every row of a small table. */
   all(table: Table): Promise<readonly Row[]>
-  /** Hands out every row of a table that can be as large as the site, in no order that means anything; its bytes are good till the next one. */
-  each(table: Table, take: (row: RawRow) => void): Promise<void>
+  /** Hands out every row of a table that can be as large as the site, in no order that means anything. */
+  each(table: Table, take: TakeRow): Promise<void>
   /** The columns of those rows. */
   columns(table: Table): readonly string[]
   /** About how many bytes these tables hold. */

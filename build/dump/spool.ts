@@ -3,15 +3,12 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FileReader } from '../file-reader.ts'
-
-/** A row's columns as the UTF-8 of their text. */
-export type RawRow = readonly (Buffer | null)[]
+import type { ColumnSpans } from './packed-row.ts'
 
 const CHUNK_BYTES = 256 * 1024
 const INT_BYTES = 4
-const NULL = -1
-// For fewer bytes, a loop is faster than asking for a copy.
-const FEW_BYTES = 48
+// What stands before a row: its key, and its length.
+const HEADER = 2 * INT_BYTES
 
 /** Takes rows of one table, and has them in its files once it is finished. Who makes it removes the folder. */
 export class Spool {
@@ -26,24 +23,19 @@ export class Spool {
     this.#used = Array.from({ length: buckets }, () => 0)
   }
 
-  /** `key` is what the row is found by in its bucket: an integer from 0. */
-  add(bucket: number, key: number, row: RawRow): void {
-    let needed = INT_BYTES * (1 + row.length)
-    for (const value of row) if (value !== null) needed += value.length
+  /** `key` is what the row in bytes[start, end) is found by in its bucket: an integer from 0. */
+  add(bucket: number, key: number, bytes: Buffer, start: number, end: number): void {
+    const needed = HEADER + end - start
     if (this.#used[bucket]! + needed > this.#chunks[bucket]!.length) {
       this.#flush(bucket)
       if (needed > this.#chunks[bucket]!.length) this.#chunks[bucket] = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, needed))
     }
     const chunk = this.#chunks[bucket]!
-    let at = putInt(chunk, this.#used[bucket]!, key)
-    for (const value of row) {
-      at = putInt(chunk, at, value === null ? NULL : value.length)
-      if (value === null) continue
-      if (value.length > FEW_BYTES) chunk.set(value, at)
-      else for (let i = 0; i < value.length; i++) chunk[at + i] = value[i]!
-      at += value.length
-    }
-    this.#used[bucket] = at
+    const at = this.#used[bucket]!
+    putInt(chunk, at, key)
+    putInt(chunk, at + INT_BYTES, end - start)
+    bytes.copy(chunk, at + HEADER, start, end)
+    this.#used[bucket] = at + needed
   }
 
   /** Writes what is still in memory. Returns a file for each bucket. */
@@ -65,51 +57,6 @@ export class Spool {
   }
 }
 
-/** Where the columns of one row lie. One object serves row after row: there are millions of columns. */
-export class ColumnSpans {
-  bytes: Buffer = Buffer.alloc(0)
-  readonly #starts: Int32Array
-  readonly #ends: Int32Array
-
-  constructor(columns: number) {
-    this.#starts = new Int32Array(columns)
-    this.#ends = new Int32Array(columns)
-  }
-
-  /** Lays it on the row whose first column's length stands at `at`. */
-  lay(bytes: Buffer, at: number): void {
-    this.bytes = bytes
-    for (let column = 0; column < this.#starts.length; column++) {
-      const length = intAt(bytes, at)
-      this.#starts[column] = length === NULL ? NULL : at + INT_BYTES
-      at += INT_BYTES + (length === NULL ? 0 : length)
-      this.#ends[column] = at
-    }
-  }
-
-  isNull(column: number): boolean {
-    return this.#starts[column] === NULL
-  }
-
-  /** Whether it is NULL or ''. */
-  isEmpty(column: number): boolean {
-    return this.isNull(column) || this.#starts[column] === this.#ends[column]
-  }
-
-  start(column: number): number {
-    return this.#starts[column]!
-  }
-
-  end(column: number): number {
-    return this.#ends[column]!
-  }
-
-  /** The text of a column; NULL is null. */
-  text(column: number): string | null {
-    return this.isNull(column) ? null : this.bytes.toString('utf8', this.#starts[column], this.#ends[column])
-  }
-}
-
 /** The rows in a file of a finished spool; good till its reader reads another one. */
 export class SpooledRows {
   readonly #bytes: Buffer
@@ -117,18 +64,16 @@ export class SpooledRows {
   readonly #rowsOf = new Map<number, number[]>()
 
   /** Deletes the file, for the disk need not hold what was put aside and what is made of it at once. */
-  constructor(file: string, columns: number, reader: FileReader) {
+  constructor(file: string, reader: FileReader) {
     const bytes = reader.read(file)
     rmSync(file)
     this.#bytes = bytes
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length; at += HEADER + intAt(bytes, at + INT_BYTES)) {
       const key = intAt(bytes, at)
       const rows = this.#rowsOf.get(key)
       if (rows) rows.push(this.#starts.length)
       else this.#rowsOf.set(key, [this.#starts.length])
-      at += INT_BYTES
-      this.#starts.push(at)
-      for (let column = 0; column < columns; column++) at += INT_BYTES + Math.max(0, intAt(bytes, at))
+      this.#starts.push(at + HEADER)
     }
   }
 
@@ -143,12 +88,11 @@ export class SpooledRows {
   }
 }
 
-function putInt(bytes: Buffer, at: number, value: number): number {
+function putInt(bytes: Buffer, at: number, value: number): void {
   bytes[at] = value
   bytes[at + 1] = value >> 8
   bytes[at + 2] = value >> 16
   bytes[at + 3] = value >> 24
-  return at + INT_BYTES
 }
 
 function intAt(bytes: Buffer, at: number): number {

@@ -8,11 +8,12 @@ import * as assert from 'uvu/assert'
 import { TABLES, tableName } from '../../build/dump/tables.ts'
 import { readTree } from '../folders.ts'
 import { DEMO, PASSWORD, SCHEMA, startMariaDb, type TestServer, USER } from '../mariadb.ts'
-import { memora, temporaryFolder } from '../program.ts'
+import { memora, ROOT, temporaryFolder } from '../program.ts'
 import { dump, failedDump } from './site.ts'
 
 const test = suite('dump: refusals')
 const TLS = join(temporaryFolder(), 'tls')
+const COMMITTED = join(ROOT, 'content-snapshot')
 let server: TestServer
 
 /** A certificate for 127.0.0.1 that signs itself. */
@@ -129,6 +130,8 @@ test('a user for whom TLS is required, with a certificate that is trusted, and o
   const snapshot = join(temporaryFolder(), 'snapshot')
   const { status, stderr } = await memora(['snapshot', '--snapshot', snapshot], { env: { ...secure('?ssl=true'), ...trusted } })
   assert.is(status, 0, stderr)
+  // Here, and through a socket, the rows come by another way than over plain TCP.
+  assert.equal([...readTree(snapshot)], [...readTree(COMMITTED)])
 })
 
 test('TLS that the server does not offer', async () => {
@@ -150,6 +153,7 @@ test('a bench site\'s configuration, through the socket', async () => {
   const { status, stdout, stderr } = await memora(['snapshot', '--json', '--snapshot', join(bench, 'snapshot')], { env: { FRAPPE_SITE_CONFIG } })
   assert.is(status, 0, stderr)
   assert.is(JSON.parse(stdout).documents['Memora Lesson'], 60)
+  assert.equal([...readTree(join(bench, 'snapshot'))], [...readTree(COMMITTED)])
   assert.not.match(stdout + stderr, 'S3cret')
 })
 

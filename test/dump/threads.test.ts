@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startLessonWriter } from '../../build/dump/lesson-threads.ts'
+import { packedRow } from '../../build/dump/packed-row.ts'
 import { Spool } from '../../build/dump/spool.ts'
 import { CommandError } from '../../build/errors.ts'
 import { replaceSnapshot } from '../../build/snapshot/replace.ts'
@@ -16,14 +17,17 @@ const STAGE_COLUMNS = ['name', 'parent', 'idx', 'config', 'modified']
 
 /** A snapshot of one topic a bucket, each with one lesson of two stages. */
 function write(snapshot: string, buckets: number, config: string) {
-  const bytes = (...values: readonly (string | null)[]) => values.map((value) => (value === null ? null : Buffer.from(value)))
+  const add = (spool: Spool, bucket: number, key: number, ...values: readonly (string | null)[]) => {
+    const row = packedRow(values.map((value) => (value === null ? null : Buffer.from(value))))
+    spool.add(bucket, key, row, 0, row.length)
+  }
   return replaceSnapshot(snapshot, { onWait() {}, onChange() {} }, async (staging, keep) => {
     await using writer = startLessonWriter(buckets, { staging, timeZone: 'Asia/Amman', lessonColumns: LESSON_COLUMNS, stageColumns: STAGE_COLUMNS })
     const [lessons, stages] = [new Spool(`${staging.scratch}/lessons`, buckets), new Spool(`${staging.scratch}/stages`, buckets)]
     const numbers = Array.from({ length: buckets }, (_, i) => i)
     for (const i of numbers) {
-      lessons.add(i, i, bytes(`l${i}`, `t${i}`, null, '2026-03-01 12:00:00.000001'))
-      for (const idx of ['2', '1']) stages.add(i, 0, bytes(`g${i}-${idx}`, `l${i}`, idx, config, '2026-03-01 12:00:00.000001'))
+      add(lessons, i, i, `l${i}`, `t${i}`, null, '2026-03-01 12:00:00.000001')
+      for (const idx of ['2', '1']) add(stages, i, 0, `g${i}-${idx}`, `l${i}`, idx, config, '2026-03-01 12:00:00.000001')
     }
     const [lessonFiles, stageFiles] = [lessons.finish(), stages.finish()]
     const jobs = numbers.map((i) => ({ lessons: lessonFiles[i]!, stages: stageFiles[i]!, topics: [{ number: i, topic: `t${i}`, path: `subjects/s/lessons/t${i}.json`, deleted: [] }] }))

@@ -1,0 +1,97 @@
+// PURE: a row as the database sends it: each column's length and then its bytes, one after the other. A large site has
+// millions of columns, so a row is passed on whole, and a column is looked at where it lies.
+
+/** A row as its columns, each the UTF-8 of its text. */
+export type ColumnValues = readonly (Uint8Array | null)[]
+
+/** Gets a row that lies in bytes[start, end), good till the next one. */
+export type TakeRow = (bytes: Buffer, start: number, end: number) => void
+
+// The protocol's length-encoded integers: the first byte is the length itself, or tells how many bytes it takes.
+const [NULL, TWO_BYTES, THREE_BYTES, EIGHT_BYTES] = [0xfb, 0xfc, 0xfd, 0xfe] as const
+const NOWHERE = -1
+
+/** Where the columns of one row lie. One object serves row after row. */
+export class ColumnSpans {
+  bytes: Buffer = Buffer.alloc(0)
+  readonly #starts: Int32Array
+  readonly #ends: Int32Array
+
+  /** Of a row's columns, only so many of the first are looked at. */
+  constructor(columns: number) {
+    this.#starts = new Int32Array(columns)
+    this.#ends = new Int32Array(columns)
+  }
+
+  /** Lays it on the row that begins at `at`. */
+  lay(bytes: Buffer, at: number): void {
+    this.bytes = bytes
+    const [starts, ends] = [this.#starts, this.#ends]
+    for (let column = 0; column < starts.length; column++) {
+      let length = bytes[at++]!
+      if (length === NULL) {
+        starts[column] = ends[column] = NOWHERE
+        continue
+      }
+      if (length > NULL) {
+        const size = length === TWO_BYTES ? 2 : length === THREE_BYTES ? 3 : 8
+        length = size === 8 ? Number(bytes.readBigUInt64LE(at)) : bytes.readUIntLE(at, size)
+        at += size
+      }
+      starts[column] = at
+      at += length
+      ends[column] = at
+    }
+  }
+
+  isNull(column: number): boolean {
+    return this.#starts[column] === NOWHERE
+  }
+
+  /** Whether it is NULL or ''. */
+  isEmpty(column: number): boolean {
+    return this.#starts[column] === this.#ends[column]
+  }
+
+  start(column: number): number {
+    return this.#starts[column]!
+  }
+
+  end(column: number): number {
+    return this.#ends[column]!
+  }
+
+  /** The text of a column; NULL is null. */
+  text(column: number): string | null {
+    return this.isNull(column) ? null : this.bytes.toString('utf8', this.#starts[column], this.#ends[column])
+  }
+}
+
+/** The row that has these columns. */
+export function packedRow(columns: ColumnValues): Buffer {
+  let size = 0
+  for (const value of columns) size += value === null ? 1 : sizeOfLength(value.length) + value.length
+  const row = Buffer.allocUnsafe(size)
+  let at = 0
+  for (const value of columns) {
+    if (value === null) {
+      row[at++] = NULL
+      continue
+    }
+    at = putLength(row, at, value.length)
+    row.set(value, at)
+    at += value.length
+  }
+  return row
+}
+
+function sizeOfLength(length: number): number {
+  return length < NULL ? 1 : length < 2 ** 16 ? 3 : length < 2 ** 24 ? 4 : 9
+}
+
+function putLength(row: Buffer, at: number, length: number): number {
+  const size = sizeOfLength(length)
+  if (size === 1) return row.writeUInt8(length, at)
+  row[at] = size === 3 ? TWO_BYTES : size === 4 ? THREE_BYTES : EIGHT_BYTES
+  return size === 9 ? row.writeBigUInt64LE(BigInt(length), at + 1) : row.writeUIntLE(length, at + 1, size - 1)
+}
