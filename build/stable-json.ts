@@ -32,7 +32,7 @@ export function lineJson(value: unknown): string {
   return out.finish().toString()
 }
 
-const [QUOTE, COMMA, NEWLINE, SPACE, BACKSLASH] = Buffer.from('",\n \\') as unknown as [number, number, number, number, number]
+const [QUOTE, NEWLINE, SPACE, BACKSLASH] = Buffer.from('"\n \\') as unknown as [number, number, number, number]
 const BRACKETS = { '{': 0x7b, '}': 0x7d, '[': 0x5b, ']': 0x5d } as const
 const INDENT = 2
 // For fewer bytes, a loop is faster than a call.
@@ -65,18 +65,12 @@ export class LineWriter {
 
   /** Begins a field of an object; its value comes next. */
   key(name: string): void {
-    this.item()
-    this.#copy(keyBytes(name))
+    this.#begin(linesOf(name))
   }
 
   /** Begins an item of a list; its value comes next. */
   item(): void {
-    if (!this.#isEmpty) {
-      this.#reserve(1)
-      this.#bytes[this.#length++] = COMMA
-    }
-    this.#newLine()
-    this.#isEmpty = false
+    this.#begin(NAMELESS)
   }
 
   /** A value of any kind. */
@@ -110,8 +104,8 @@ export class LineWriter {
   }
 
   /** A value that is JSON on one line already. */
-  json(bytes: Uint8Array, length: number): void {
-    this.#copy(bytes.subarray(0, length))
+  json(bytes: Buffer, start: number, end: number): void {
+    this.#copy(bytes, start, end)
   }
 
   /** A string, by the bytes of its UTF-8. */
@@ -149,6 +143,13 @@ export class LineWriter {
     return true
   }
 
+  /** Begins a field or an item; only the first of its object or list has no comma before it. */
+  #begin(lines: Lines): void {
+    const bytes = (lines.atDepth[this.#depth] ??= Buffer.from(`,\n${' '.repeat(this.#depth * INDENT)}${lines.text}`))
+    this.#copy(bytes, this.#isEmpty ? 1 : 0, bytes.length)
+    this.#isEmpty = false
+  }
+
   #newLine(): void {
     const spaces = this.#depth * INDENT
     this.#reserve(1 + spaces)
@@ -156,11 +157,13 @@ export class LineWriter {
     for (let i = 0; i < spaces; i++) this.#bytes[this.#length++] = SPACE
   }
 
-  #copy(bytes: Uint8Array): void {
-    this.#reserve(bytes.length)
-    if (bytes.length > FEW_BYTES) this.#bytes.set(bytes, this.#length)
-    else for (let i = 0; i < bytes.length; i++) this.#bytes[this.#length + i] = bytes[i]!
-    this.#length += bytes.length
+  #copy(bytes: Buffer, start: number, end: number): void {
+    this.#reserve(end - start)
+    const target = this.#bytes
+    let at = this.#length
+    this.#length = at + end - start
+    if (end - start > FEW_BYTES) bytes.copy(target, at, start, end)
+    else for (let i = start; i < end; i++) target[at++] = bytes[i]!
   }
 
   #reserve(more: number): void {
@@ -171,11 +174,19 @@ export class LineWriter {
   }
 }
 
-const keys = new Map<string, Uint8Array>()
+/** What stands before a value, comma and line included: a snapshot has a handful of keys and millions of fields. */
+interface Lines {
+  /** Behind the indentation. */
+  readonly text: string
+  /** As bytes, for each depth. */
+  readonly atDepth: (Buffer | undefined)[]
+}
 
-/** What stands before the value of a field: a snapshot has a handful of keys and hundreds of thousands of fields. */
-function keyBytes(name: string): Uint8Array {
-  let bytes = keys.get(name)
-  if (!bytes) keys.set(name, (bytes = Buffer.from(`${JSON.stringify(name)}: `)))
-  return bytes
+const NAMELESS: Lines = { text: '', atDepth: [] }
+const named = new Map<string, Lines>()
+
+function linesOf(name: string): Lines {
+  let lines = named.get(name)
+  if (!lines) named.set(name, (lines = { text: `${JSON.stringify(name)}: `, atDepth: [] }))
+  return lines
 }

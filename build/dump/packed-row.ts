@@ -14,6 +14,8 @@ const NOWHERE = -1
 /** Where the columns of one row lie. One object serves row after row. */
 export class ColumnSpans {
   bytes: Buffer = Buffer.alloc(0)
+  /** Which of several rows it is. */
+  row = 0
   readonly #starts: Int32Array
   readonly #ends: Int32Array
 
@@ -24,8 +26,9 @@ export class ColumnSpans {
   }
 
   /** Lays it on the row that begins at `at`. */
-  lay(bytes: Buffer, at: number): void {
+  lay(bytes: Buffer, at: number, row = 0): void {
     this.bytes = bytes
+    this.row = row
     const [starts, ends] = [this.#starts, this.#ends]
     for (let column = 0; column < starts.length; column++) {
       let length = bytes[at++]!
@@ -33,10 +36,11 @@ export class ColumnSpans {
         starts[column] = ends[column] = NOWHERE
         continue
       }
-      if (length > NULL) {
-        const size = length === TWO_BYTES ? 2 : length === THREE_BYTES ? 3 : 8
-        length = size === 8 ? Number(bytes.readBigUInt64LE(at)) : bytes.readUIntLE(at, size)
-        at += size
+      if (length === TWO_BYTES) length = bytes[at++]! | (bytes[at++]! << 8)
+      else if (length === THREE_BYTES) length = bytes[at++]! | (bytes[at++]! << 8) | (bytes[at++]! << 16)
+      else if (length === EIGHT_BYTES) {
+        length = Number(bytes.readBigUInt64LE(at))
+        at += 8
       }
       starts[column] = at
       at += length
@@ -44,8 +48,9 @@ export class ColumnSpans {
     }
   }
 
+  /** Whether it is NULL; so is a column that there is not, -1. */
   isNull(column: number): boolean {
-    return this.#starts[column] === NOWHERE
+    return column === NOWHERE || this.#starts[column] === NOWHERE
   }
 
   /** Whether it is NULL or ''. */

@@ -84,7 +84,7 @@ export class SpooledRows {
 
   /** Lays spans on the columns of a row. */
   show(row: number, spans: ColumnSpans): void {
-    spans.lay(this.#bytes, this.#starts[row]!)
+    spans.lay(this.#bytes, this.#starts[row]!, row)
   }
 }
 

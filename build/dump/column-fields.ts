@@ -1,0 +1,101 @@
+// PURE: the column of a row as a field of a snapshot's record, from bytes to bytes: a large site has millions of them,
+// and to make strings and numbers of each would take several times as long. What is NULL, or a column that the site
+// lacks, is left out where nothing else is said.
+import type { LineWriter } from '../stable-json.ts'
+import type { ColumnSpans } from './packed-row.ts'
+import type { ToUtc } from './time-zone.ts'
+
+/** The text of a column, also an empty one. */
+export function writeName(out: LineWriter, key: string, row: ColumnSpans, column: number): void {
+  out.key(key)
+  if (row.isNull(column)) out.value('')
+  else out.text(row.bytes, row.start(column), row.end(column))
+}
+
+export function writeText(out: LineWriter, key: string, row: ColumnSpans, column: number): void {
+  if (row.isEmpty(column)) return
+  out.key(key)
+  out.text(row.bytes, row.start(column), row.end(column))
+}
+
+export function writeNumber(out: LineWriter, key: string, row: ColumnSpans, column: number): void {
+  if (row.isNull(column)) return
+  out.key(key)
+  const [start, end] = [row.start(column), row.end(column)]
+  const plain = plainEnd(row.bytes, start, end)
+  if (plain === NOT_PLAIN) out.value(Number(row.text(column)))
+  else out.json(row.bytes, start, plain)
+}
+
+export function writeTime(out: LineWriter, key: string, row: ColumnSpans, column: number, utc: ToUtc): void {
+  const time = utc(row.text(column))
+  if (time === undefined) return
+  out.key(key)
+  out.value(time)
+}
+
+export function writeBoolean(out: LineWriter, key: string, value: boolean): void {
+  out.key(key)
+  out.value(value)
+}
+
+const [POINT, ZERO, NINE] = [0x2e, 0x30, 0x39]
+// So many digits are one number alone, and this is how JavaScript prints it.
+const EXACT_DIGITS = 15
+const NOT_PLAIN = -1
+
+/** Where the digits end that JavaScript prints of the number in bytes[start, end): of `1.500000000`, behind `1.5`. NOT_PLAIN where it may print others. */
+function plainEnd(bytes: Buffer, start: number, end: number): number {
+  let at = start
+  while (at < end && isDigit(bytes[at]!)) at++
+  const hasLeadingZero = bytes[start] === ZERO
+  if (at === start || end - start > EXACT_DIGITS || (hasLeadingZero && at > start + 1)) return NOT_PLAIN
+  if (at === end) return end
+  if (bytes[at] !== POINT || at + 1 === end) return NOT_PLAIN
+  let plain = at
+  while (++at < end) {
+    if (!isDigit(bytes[at]!)) return NOT_PLAIN
+    if (bytes[at] !== ZERO) plain = at + 1
+  }
+  // Of a small fraction it prints an exponent.
+  return hasLeadingZero && plain > start + 1 ? NOT_PLAIN : plain
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE
+}
+
+/** A number; NULL is 0. */
+export function numberIn(row: ColumnSpans, column: number): number {
+  if (row.isNull(column)) return 0
+  const [start, end] = [row.start(column), row.end(column)]
+  if (end === start || end - start > EXACT_DIGITS) return Number(row.text(column))
+  let number = 0
+  for (let at = start; at < end; at++) {
+    const byte = row.bytes[at]!
+    if (!isDigit(byte)) return Number(row.text(column))
+    number = number * 10 + byte - ZERO
+  }
+  return number
+}
+
+/** The order of two texts by code point, which in UTF-8 is that of their bytes; NULL is ''. */
+export function compareTexts(a: ColumnSpans, b: ColumnSpans, column: number): number {
+  const [aStart, bStart] = [a.start(column), b.start(column)]
+  const [aLength, bLength] = [a.end(column) - aStart, b.end(column) - bStart]
+  const length = Math.min(aLength, bLength)
+  for (let i = 0; i < length; i++) {
+    const difference = a.bytes[aStart + i]! - b.bytes[bStart + i]!
+    if (difference !== 0) return difference
+  }
+  return aLength - bLength
+}
+
+/** Whether two columns hold the same, which NULL is to NULL alone. */
+export function equalTexts(a: ColumnSpans, aColumn: number, b: ColumnSpans, bColumn: number): boolean {
+  const [aStart, bStart] = [a.start(aColumn), b.start(bColumn)]
+  const length = a.end(aColumn) - aStart
+  if (a.isNull(aColumn) || b.isNull(bColumn) || length !== b.end(bColumn) - bStart) return a.isNull(aColumn) && b.isNull(bColumn)
+  for (let i = 0; i < length; i++) if (a.bytes[aStart + i] !== b.bytes[bStart + i]) return false
+  return true
+}
