@@ -23,6 +23,8 @@ export class ConfigCompactor {
   length = 0
 
   #source: Buffer = Buffer.alloc(0)
+  // The memory that the source lies in, four bytes at a time.
+  #words: Int32Array = new Int32Array(0)
   #at = 0
   #end = 0
   // Of the keys of all objects that are open, where each begins and ends in `bytes`.
@@ -38,6 +40,7 @@ export class ConfigCompactor {
   compact(source: Buffer, start: number, end: number): boolean {
     if (this.bytes.length < end - start) this.bytes = Buffer.allocUnsafeSlow((end - start) * 2)
     this.#source = source
+    if (this.#words.buffer !== source.buffer) this.#words = new Int32Array(source.buffer, 0, source.buffer.byteLength >> 2)
     this.#at = start
     this.#end = end
     this.length = 0
@@ -86,11 +89,23 @@ export class ConfigCompactor {
   #string(): boolean {
     const source = this.#source
     let at = this.#at + 1
-    for (; source[at] !== QUOTE; at++) {
-      if (at >= this.#end || source[at]! < SPACE) return false
-      if (source[at] === BACKSLASH && !ESCAPES.has(source[++at]!)) return false
+    for (;;) {
+      if (((source.byteOffset + at) & 3) === 0) at = this.#plainTo(at)
+      if (at >= this.#end) return false
+      const byte = source[at++]!
+      if (byte === QUOTE) return this.#copyTo(at)
+      if (byte < SPACE || (byte === BACKSLASH && !ESCAPES.has(source[at++]!))) return false
     }
-    return at < this.#end && this.#copyTo(at + 1)
+  }
+
+  /** Steps over bytes of a string that stand for themselves, four at a time while it can. */
+  #plainTo(at: number): number {
+    const words = this.#words
+    const { byteOffset } = this.#source
+    let word = (byteOffset + at) >> 2
+    const last = (byteOffset + this.#end - 4) >> 2
+    while (word <= last && !hasSpecial(words[word]!)) word++
+    return (word << 2) - byteOffset
   }
 
   #integer(): boolean {
@@ -153,6 +168,12 @@ export class ConfigCompactor {
     } else while (this.#at < end) this.#take()
     return true
   }
+}
+
+/** Whether one of the four bytes is a quote, a backslash, or below a space: less 1, or less a space, it is negative, and was not before. */
+function hasSpecial(word: number): boolean {
+  const [quotes, backslashes] = [word ^ 0x22222222, word ^ 0x5c5c5c5c]
+  return ((((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word)) & 0x80808080) !== 0
 }
 
 function isDigit(byte: number | undefined): boolean {

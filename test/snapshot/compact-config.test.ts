@@ -8,9 +8,9 @@ import { parseConfig } from '../../build/snapshot/config.ts'
 const test = suite('compact config')
 const compactor = new ConfigCompactor()
 
-/** What it writes, from the middle of other bytes; undefined where it refuses. */
-function compacted(text: string): string | undefined {
-  const [before, after] = [Buffer.from('{"x":"'), Buffer.from('"}1')]
+/** What it writes, from the middle of other bytes, so many of them before it; undefined where it refuses. */
+function compacted(text: string, offset = 6): string | undefined {
+  const [before, after] = [Buffer.alloc(offset, '{"x":"'), Buffer.from('"}1')]
   const bytes = Buffer.concat([before, Buffer.from(text), after])
   const isKnown = compactor.compact(bytes, before.length, bytes.length - after.length)
   return isKnown ? compactor.bytes.toString('utf8', 0, compactor.length) : undefined
@@ -40,6 +40,19 @@ test('what needs more than that is refused', () => {
     '{"a":1,"a":2}', '{"a":{"b":1,"b":2}}', '{"10":1,"b":2}', '{"b":{"2":1}}', `{"a":${'['.repeat(100)}${']'.repeat(100)}}`, '\u00a0{}', '\ufeff{}',
   ]
   for (const text of texts) assert.is(compacted(text), undefined, text)
+})
+
+test('every byte of a string counts, wherever it lies', () => {
+  const pieces = ['\\"', '\\n', '"', '\\', '\u0000', '\u001f', ' ', '\u007f', 'é', '😀', '\u0100', '!#[]']
+  for (const piece of pieces) {
+    for (let offset = 0; offset < 4; offset++) {
+      for (let at = 0; at < 14; at++) {
+        const text = `{"a":"${'x'.repeat(at)}${piece}${'ح'.repeat(offset)}yz"}`
+        const isPlain = piece.startsWith('\\') ? piece.length === 2 : piece !== '"' && piece >= ' '
+        assert.is(compacted(text, offset), isPlain ? parsed(text) : undefined, JSON.stringify([text, offset]))
+      }
+    }
+  }
 })
 
 test('the same key in two objects, and before and after an inner object', () => {
