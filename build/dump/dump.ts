@@ -26,6 +26,9 @@ export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: 
   site.warnings.forEach((warning) => report.warn(warning))
   const timeZone = await site.timeZone()
   const utc = utcConverter(timeZone)
+  const count = await bucketCount(site)
+  // Its threads start while the structure is read.
+  await using writer = startLessonWriter(count, { staging, timeZone, lessonColumns: site.columns(LESSON), stageColumns: site.columns(STAGE) })
   const documents: Record<string, readonly string[]> = {}
   const note = <T extends { readonly name: string }>(table: Table, records: readonly T[]) => {
     documents[table.doctype] = records.map(({ name }) => name)
@@ -63,9 +66,6 @@ export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: 
   })
   for (const subject of subjects) put(subjectFile(subject.name), { subject, ...structureOf(subject.name) })
 
-  const count = await bucketCount(site)
-  const settings = { staging, timeZone, lessonColumns: site.columns(LESSON), stageColumns: site.columns(STAGE) }
-  await using writer = startLessonWriter(count, settings)
   const reading = report.step('Reading lessons and stages')
   const lessons = await readLessons(site, {
     topics: homes.topics.keys(),

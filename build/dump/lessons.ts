@@ -42,7 +42,7 @@ export interface LessonOptions {
   readonly onStages: (count: number) => void
 }
 
-const BUCKET_BYTES = 8_000_000
+const BUCKET_BYTES = 4_000_000
 const MOST_BUCKETS = 128
 const STAGES_AT_ONCE = 1000
 
