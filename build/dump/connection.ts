@@ -73,10 +73,13 @@ export async function openDatabase(settings: ConnectionSettings, timeOuts: TimeO
     eachRow(sql, take) {
       // Without a character set for results, a text comes as the bytes that are stored; that, and not asking for each row, halves the time.
       const rows = connection.queryStream({ sql: `SET STATEMENT character_set_results = binary FOR ${sql}`, rowsAsArray: true })
+      let hasFailed = false
       const takeSafely: TakeRow = (bytes, start, end) => {
+        if (hasFailed) return
         try {
-          if (!rows.destroyed) take(bytes, start, end)
+          take(bytes, start, end)
         } catch (error) {
+          hasFailed = true
           rows.destroy(error as Error)
         }
       }

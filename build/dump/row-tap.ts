@@ -33,7 +33,7 @@ export class RowTap {
   feed(chunk: Buffer): void {
     let at = this.#completeHeld(chunk)
     while (!this.isDone && chunk.length - at >= HEADER) {
-      const end = at + HEADER + chunk.readUIntLE(at, 3)
+      const end = at + HEADER + lengthAt(chunk, at)
       if (end > chunk.length) break
       this.#packet(chunk, at, end)
       at = end
@@ -47,7 +47,7 @@ export class RowTap {
   #completeHeld(chunk: Buffer): number {
     if (this.#heldLength === 0) return 0
     let at = 0
-    for (const needed of [() => HEADER, () => HEADER + this.#held.readUIntLE(0, 3)]) {
+    for (const needed of [() => HEADER, () => HEADER + lengthAt(this.#held, 0)]) {
       const end = Math.min(chunk.length, at + Math.max(0, needed() - this.#heldLength))
       this.#hold(chunk, at, end)
       at = end
@@ -96,4 +96,9 @@ export class RowTap {
     this.#parts.length = 0
     this.#take(row, 0, row.length)
   }
+}
+
+/** Of a packet's content. */
+function lengthAt(bytes: Buffer, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)
 }
