@@ -25,19 +25,25 @@ export async function dumpFigures(folder: string, { lessons, runs }: { readonly 
       program: 'mariadb-dump',
       args: ['--no-defaults', `--socket=${server.socketPath}`, `--user=${USER}`, '--single-transaction', '--skip-lock-tables', `--result-file=${sql}`, DATABASE, ...TABLES.map(tableName)],
       env: { MYSQL_PWD: PASSWORD },
-      prepare: () => setAside(sql),
+      prepare: () => beginAnew(sql),
     }
     let turn = 0
     // What a run wrote stays, so that each, the peer's too, begins with new files on new pages. And not deleted: ext4
     // avoids the inodes of deleted files for some minutes, and takes ten times as long to make new ones.
     const setAside = (path: string) => { if (existsSync(path)) renameSync(path, `${path}-${++turn}`) }
+    // A dump waits until the disk has what it wrote, and would wait for what the run before it left to be written as well.
+    const settle = () => { spawnSync('sync') }
+    const beginAnew = (path: string) => {
+      setAside(path)
+      settle()
+    }
     // Where a source is newer than the program, the launcher makes it anew first, which is no part of a dump.
     spawnSync(PROGRAM, ['--help'], { stdio: 'ignore' })
     process.stderr.write('Dumping it\n')
     const results = await inTurns({
       peer,
-      first: { program: PROGRAM, args: ['snapshot'], env, prepare: () => setAside(snapshot) },
-      unchanged: { program: PROGRAM, args: ['snapshot'], env },
+      first: { program: PROGRAM, args: ['snapshot'], env, prepare: () => beginAnew(snapshot) },
+      unchanged: { program: PROGRAM, args: ['snapshot'], env, prepare: settle },
     }, runs)
     const figure = (name: string, key: 'first' | 'unchanged'): readonly Figure[] => {
       const { seconds, peakBytes } = results[key]!
