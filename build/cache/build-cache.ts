@@ -98,18 +98,17 @@ export class BuildCache<Summary> {
 
   /** The same packed. */
   packed({ name, rendered }: KeptSubject): Buffer | undefined {
-    return this.#entry('subject', name, rendered)
+    return readEntry(this.#path('subject', name), rendered)
   }
 
   /** What a subject is but for its lessons' stages. */
   heads({ name, heads }: KeptSubject): Buffer | undefined {
-    return this.#entry('heads', name, heads)
+    return readEntry(this.#path('heads', name), heads)
   }
 
   /** Keeps something of a subject, and gives its hash. */
   keepEntry(kind: EntryKind, name: string, bytes: Uint8Array): string {
-    writeEntry(this.#path(kind, name), bytes)
-    return hash('sha256', bytes)
+    return writeEntry(this.#path(kind, name), bytes)
   }
 
   keep(build: KeptBuild<Summary>): void {
@@ -135,11 +134,6 @@ export class BuildCache<Summary> {
     } catch {
       return undefined
     }
-  }
-
-  #entry(kind: EntryKind, subject: string, wanted: string): Buffer | undefined {
-    const bytes = readEntry(this.#path(kind, subject))
-    return bytes && hash('sha256', bytes) === wanted ? bytes : undefined
   }
 
   #path(kind: EntryKind, subject: string): string {

@@ -5,26 +5,29 @@ import { dirname } from 'node:path'
 
 const HASH_BYTES = 32
 
-/** What was written there; undefined when there is nothing, or something else. */
-export function readEntry(path: string): Buffer | undefined {
+/** What was written there; undefined when there is nothing, or something else, also when it is another than the one with this hash. */
+export function readEntry(path: string, wanted?: string): Buffer | undefined {
   let bytes: Buffer
   try {
     bytes = readFileSync(path)
   } catch {
     return undefined
   }
-  const content = bytes.subarray(HASH_BYTES)
-  return bytes.subarray(0, HASH_BYTES).equals(hash('sha256', content, 'buffer')) ? content : undefined
+  const [own, content] = [bytes.subarray(0, HASH_BYTES), bytes.subarray(HASH_BYTES)]
+  if (wanted !== undefined && own.toString('hex') !== wanted) return undefined
+  return own.equals(hash('sha256', content, 'buffer')) ? content : undefined
 }
 
-/** Puts an entry in place in one act. Throws what the system says against it. */
-export function writeEntry(path: string, content: Uint8Array): void {
+/** Puts an entry in place in one act, and gives its hash. Throws what the system says against it. */
+export function writeEntry(path: string, content: Uint8Array): string {
   const temporary = `${path}.${process.pid}`
+  const own = hash('sha256', content, 'buffer')
   mkdirSync(dirname(path), { recursive: true })
   try {
-    writeFileSync(temporary, hash('sha256', content, 'buffer'))
+    writeFileSync(temporary, own)
     appendFileSync(temporary, content)
     renameSync(temporary, path)
+    return own.toString('hex')
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error

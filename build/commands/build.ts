@@ -21,7 +21,7 @@ import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/identity.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
-import { keepBuild } from '../subjects/keep.ts'
+import { keepBuild, keepEntries } from '../subjects/keep.ts'
 import { renderSnapshot, type BuiltSnapshot, type KeptRendering } from '../subjects/render-site.ts'
 import { allNames, namesAsLeft, surveySite, type KeptSurvey, type NamesThere, type Survey } from '../subjects/survey.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
@@ -76,10 +76,13 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     const before = parseBuildRecord(folder.read(BUILD_RECORD))
     const published = site.published.map(({ name }) => name)
     const record = recordOf(settings, { ...(await commit), modified: built.newest }, published, before, isSelected)
-    const written = await writeSite(folder, steps, lineJson(record), report)
+    const writing = writeSite(folder, steps, lineJson(record), report)
+    // While the threads write.
+    const entries = cache && keepEntries(cache, built.subjects)
+    const written = await writing
     const { pages, files, wantedIn, tallies, ofPlans } = steps.survey
     const summary: KeptSummary = { files_read: built.files, pages, published, newest: built.newest, warnings: site.warnings, files, tallies, ofPlans }
-    if (cache) await keepBuild({ cache, folder, stableNames, workers, writers: steps.writers, wantedIn, began: distBegan }, built, site.plans, summary)
+    if (cache) await keepBuild({ cache, folder, stableNames, workers, writers: steps.writers, wantedIn, began: distBegan, entries }, built, site.plans, summary)
     return summaryOf(settings, summary, { ...written, unchanged: files - written.written })
   })
 }
@@ -207,10 +210,12 @@ type BuiltSite = AssembledSite<Buffer | undefined>
 async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined, there: NamesThere): Promise<BuildSteps> {
   const { isEmpty } = there
   const here = site.plans.flatMap(({ pages }) => pages.map(({ kind, stableName, key, body: { stored } }) => ({ kind, stableName, key, bytes: stored! })))
-  const writers = [...(await workers.compare({ unsharded: unshardedPlans(site.plans), isEmpty })), fileWriter(folder, [() => wantedFiles(wantedPages(here), stableNames)], isEmpty)]
+  const comparing = workers.compare({ unsharded: unshardedPlans(site.plans), isEmpty })
+  const own = fileWriter(folder, [() => wantedFiles(wantedPages(here), stableNames)], isEmpty)
   const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
   const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
   const survey = surveySite(site, stableNames, there)
+  const writers = [...(await comparing), own]
   const absent = writers.reduce((sum, { difference }) => sum + difference.absent, 0)
   return { writers, removals: removals(there, survey.wanted, scope), survey, isLacking: survey.missing > absent }
 }

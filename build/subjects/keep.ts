@@ -21,7 +21,12 @@ export interface Keeping<Summary> {
   readonly wantedIn: ReadonlyMap<string, number>
   /** When the build began, by the clock of the file system with the dist folder. */
   readonly began: number
+  /** What `keepEntries` kept already. */
+  readonly entries: Entries | undefined
 }
+
+/** The hashes of what is kept of each subject that was rendered. */
+type Entries = ReadonlyMap<string, Pick<KeptSubject, 'rendered' | 'heads'>>
 
 type NamedPage = Pick<RenderedPage<unknown>, 'kind' | 'stableName' | 'key'>
 
@@ -33,13 +38,28 @@ export function* keysOf(pages: Iterable<NamedPage>, stableNames: boolean): Gener
   }
 }
 
+/** Keeps what came of the subjects that were rendered: of use when the build is kept too. Undefined where it cannot be. */
+export function keepEntries(cache: BuildCache<unknown>, subjects: readonly BuiltSubject[]): Entries | undefined {
+  try {
+    return new Map(
+      subjects.filter(({ kept }) => !kept).map(({ rendered: { name }, packed, facts, before }) => {
+        const heads = facts ? cache.keepEntry('heads', name, facts.heads) : before!.heads
+        return [name, { rendered: cache.keepEntry('subject', name, packed!), heads }]
+      }),
+    )
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * To be called when the dist folder is as the build wants it. What cannot be kept is not, and nothing is said of it.
  * What somebody else changed there while the build ran may have been compared before, so it is not kept either.
  */
 export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, subjects }: BuiltSnapshot, plans: readonly AssembledPlan<unknown>[], summary: Summary): Promise<void> {
-  const { cache, folder, stableNames, workers, writers, began } = keeping
+  const { cache, folder, stableNames, workers, writers, began, entries } = keeping
   try {
+    if (!entries) return cache.drop()
     const moment = await folder.nextTick()
     if (moment === undefined) return cache.drop()
     const isAsWritten = isOwn(await Promise.all(writers.map((writer) => writer.ownWrites())))
@@ -51,11 +71,10 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, su
     const folders = watch(folder.root, folder.folders(), moment)
     // Whose names were looked at before somebody else added one.
     if (!changedSince(folders, began).every((path) => folder.countOurs(path) === (keeping.wantedIn.get(path) ?? 0))) return cache.drop()
-    const kept = subjects.map(({ kept, rendered: { name }, packed, inputs, facts, before }): KeptSubject => {
-      if (kept) return kept
-      const { newest, ids } = factsOf({ facts, before })
-      const heads = facts ? cache.keepEntry('heads', name, facts.heads) : before!.heads
-      return { name, inputs, outputs: outputs.get(name)!, rendered: cache.keepEntry('subject', name, packed!), heads, newest, ids }
+    const kept = subjects.map((subject): KeptSubject => {
+      const { rendered: { name }, inputs } = subject
+      const { newest, ids } = factsOf(subject)
+      return subject.kept ?? { name, inputs, outputs: outputs.get(name)!, ...entries.get(name)!, newest, ids }
     })
     const sharded = plans.filter(({ isSharded }) => isSharded).map(({ plan }) => plan.name)
     cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watch(folder.root, ofPlans, moment, true), began, isAsWritten), sharded, subjects: kept, summary })
