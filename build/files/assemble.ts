@@ -7,12 +7,12 @@ import type { Problem } from '../errors.ts'
 import { keySegment } from '../key-segment.ts'
 import { KIND_ORDER, planPages } from '../pages/index.ts'
 import { isSharded, isShardedWith, outlinePlan } from '../pages/outline.ts'
-import type { Link } from '../pages/page-kind.ts'
+import type { Link, PageKindName } from '../pages/page-kind.ts'
 import { draftPlanWarnings } from '../plan/listing.ts'
 import { planFrame, type PlanFrame, type Terms } from '../plan/view.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { OrphanContent } from '../snapshot/snapshot.ts'
-import { digestOf, isFaulty, nameInFolder, singlePages, type SubjectDigest } from './digest.ts'
+import { digestOf, isFaulty, nameInFolder, planDigestOf, type SubjectDigest } from './digest.ts'
 import { nameClashes } from './page-names.ts'
 import { linkOf, pageOf, pageProblems, renderBody, type Keep, type RenderedPage } from './render-page.ts'
 import { publishedPages, withoutShards, type PlacedLesson, type RenderedSubject, type SubjectInPlan } from './render-subject.ts'
@@ -52,6 +52,11 @@ export function* sitePages<Stored>({ subjects, plans }: AssembledSite<Stored>): 
   const unsharded = new Set(unshardedPlans(plans))
   for (const subject of subjects) yield* publishedPages(subject, unsharded)
   for (const { pages } of plans) yield* pages
+}
+
+/** Numbers of pages in the order of their kinds, leaves first. */
+export function inKindOrder(counts: ReadonlyMap<PageKindName, number>): Readonly<Partial<Record<PageKindName, number>>> {
+  return Object.fromEntries(KIND_ORDER.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)!] as const] : [])))
 }
 
 /** The plans whose search is one page. */
@@ -112,7 +117,7 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
     const ownOf = (some: readonly SubjectInPlan<Stored>[]) => [...some.flatMap(({ pages }) => (assembled.isSharded ? pages : withoutShards(pages))), ...assembled.pages]
     const faultyLessons = firstShown(inSubjects)
     const clashing = faultyLessons.filter(isClash)
-    if (clashing.length > 0 || mayClash([...inSubjects.flatMap(singlePages), ...assembled.pages])) stops.push(...nameClashes([...clashing, ...ownOf(inSubjects)], new Map(firstOwners), each.plan))
+    if (clashing.length > 0 || mayClash([...inSubjects.flatMap((subject) => planDigestOf(subject).single()), ...assembled.pages])) stops.push(...nameClashes([...clashing, ...ownOf(inSubjects)], new Map(firstOwners), each.plan))
     if (hasStops && !drafts) continue
     const doubtful = inSubjects.filter((_, i) => !digests.get(each.listed[i]!.subject)!.isFaultless)
     for (const page of inOrderOfKinds([...faultyLessons, ...ownOf(doubtful).filter(isFaulty)])) {
@@ -141,7 +146,7 @@ function assemblePlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPl
   const outlines = new Map(frame.listed.map(({ subject }, i) => [subject, inSubjects[i]!.outline]))
   const outline = outlinePlan(frame, (subject) => outlines.get(subject))
   const links = new Map<string, Link>()
-  for (const subject of inSubjects) for (const page of singlePages(subject)) links.set(page.stableName, linkOf(page))
+  for (const subject of inSubjects) for (const page of planDigestOf(subject).single()) links.set(page.stableName, linkOf(page))
   const pages = Array.from(planPages(outline), (planned) => {
     const page = pageOf(planned, renderBody(planned, (stableName) => links.get(stableName)!, keep, drafts))
     links.set(page.stableName, linkOf(page))

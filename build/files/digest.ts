@@ -6,20 +6,29 @@ import type { RenderedSubject, SubjectInPlan } from './render-subject.ts'
 export interface SubjectDigest {
   /** The name of each topic's page in the folders of plans. */
   readonly topics: readonly string[]
+  /** How many lessons have a page. */
+  readonly lessonPages: number
   /** Whether nothing is to be told of any of its pages. */
   readonly isFaultless: boolean
 }
 
+/** What a plan has of the subject. */
+interface PlanDigest<Stored> {
+  /** All but the pages of topics: a few, which others link to. */
+  readonly single: () => readonly RenderedPage<Stored>[]
+  readonly topicPages: number
+}
+
 /** Beside the subjects, since a copy with other pages has another digest. */
 const known = new WeakMap<RenderedSubject<unknown>, SubjectDigest>()
-const knownSingles = new WeakMap<SubjectInPlan<unknown>, () => readonly RenderedPage<unknown>[]>()
+const knownPlans = new WeakMap<SubjectInPlan<unknown>, PlanDigest<unknown>>()
 
 export function noteDigest(subject: RenderedSubject<unknown>, digest: SubjectDigest): void {
   known.set(subject, digest)
 }
 
-export function noteSinglePages<Stored>(subject: SubjectInPlan<Stored>, single: () => readonly RenderedPage<Stored>[]): void {
-  knownSingles.set(subject, single)
+export function notePlanDigest<Stored>(subject: SubjectInPlan<Stored>, digest: PlanDigest<Stored>): void {
+  knownPlans.set(subject, digest)
 }
 
 export function digestOf(subject: RenderedSubject<unknown>): SubjectDigest {
@@ -28,15 +37,17 @@ export function digestOf(subject: RenderedSubject<unknown>): SubjectDigest {
   const { lessons, plans } = subject
   const pages = plans.map((plan) => plan.pages)
   return {
+    lessonPages: lessons.length,
     topics: [...new Map(pages.flatMap((all) => all.filter(isTopic).map(({ about, stableName }) => [about.name, nameInFolder(stableName)] as const))).values()],
     isFaultless: !lessons.some(({ page }) => isFaulty(page)) && !pages.some((all) => all.some(isFaulty)),
   }
 }
 
-/** What a plan has of the subject but for topics: a few pages, which others link to. */
-export function singlePages<Stored>(subject: SubjectInPlan<Stored>): readonly RenderedPage<Stored>[] {
-  const single = knownSingles.get(subject) as (() => readonly RenderedPage<Stored>[]) | undefined
-  return single?.() ?? subject.pages.filter((page) => !isTopic(page))
+export function planDigestOf<Stored>(subject: SubjectInPlan<Stored>): PlanDigest<Stored> {
+  const digest = knownPlans.get(subject) as PlanDigest<Stored> | undefined
+  if (digest) return digest
+  const { pages } = subject
+  return { single: () => pages.filter((page) => !isTopic(page)), topicPages: pages.filter(isTopic).length }
 }
 
 /** `plans/p1/math_h.json` -> `math_h.json`, and what is in a folder below that with the name of it. */

@@ -3,7 +3,7 @@
 import { keySegment } from '../key-segment.ts'
 import { KIND_ORDER } from '../pages/index.ts'
 import type { SubjectOutline } from '../pages/outline.ts'
-import { digestOf, isTopic, noteDigest, noteSinglePages, type SubjectDigest } from './digest.ts'
+import { digestOf, isTopic, noteDigest, notePlanDigest, type SubjectDigest } from './digest.ts'
 import { hashedName } from './page-hash.ts'
 import type { RenderedPage } from './render-page.ts'
 import type { PlacedLesson, RenderedSubject, SubjectInPlan } from './render-subject.ts'
@@ -21,6 +21,7 @@ interface PackedPlan extends Pick<SubjectInPlan<unknown>, 'plan' | 'warnings'> {
   readonly outline?: number
   readonly visible: number
   readonly single: readonly PackedSingle[]
+  readonly topicPages: number
 }
 
 /** What the whole site is put together from. */
@@ -79,6 +80,7 @@ export function packSubject<Stored>(subject: RenderedSubject<Stored>): PackedSub
       ...(outline && { outline: textNumber(outlines, JSON.stringify(outline)) }),
       visible: textNumber(visibles, Buffer.from(visible.buffer, visible.byteOffset, visible.length).toString('base64')),
       single: shown.filter((page) => !isTopic(page)).map((page): PackedSingle => [...packHead(page, folder), bodyNumber(page), ...packBody(page)]),
+      topicPages: shown.filter(isTopic).length,
     }
     return { front, pages: { heads: listsOfHeads.of(headsOfPlan.join(), () => headsOfPlan), bodies: shown.map(bodyNumber) } }
   })
@@ -89,7 +91,7 @@ export function packSubject<Stored>(subject: RenderedSubject<Stored>): PackedSub
 
 /** The subject again, with what was stored of its pages, if that is known. Its pages are made each time they are asked for. */
 export function unpackSubject<Stored = undefined>(bytes: Uint8Array, stored: readonly Stored[] = []): RenderedSubject<Stored> {
-  const { name, names, faults, topics, isFaultless, outlines, visible, plans } = frontOf(bytes)
+  const { name, names, faults, topics, lessonPages, isFaultless, outlines, visible, plans } = frontOf(bytes)
   const visibleNodes = visible.map((text) => Buffer.from(text, 'base64'))
   // Most plans show the same as the one before.
   let last: { readonly number: number; readonly outline: SubjectOutline } | undefined
@@ -108,7 +110,7 @@ export function unpackSubject<Stored = undefined>(bytes: Uint8Array, stored: rea
         return { node, page: unpackPage(heads[head]!, bodies[body]!, '', stored[body]!) }
       })
     },
-    plans: plans.map(({ plan, warnings, outline, visible, single }, number) => {
+    plans: plans.map(({ plan, warnings, outline, visible, single, topicPages }, number) => {
       const folder = planFolder(plan.name)
       const inPlan: SubjectInPlan<Stored> = {
         plan,
@@ -123,11 +125,12 @@ export function unpackSubject<Stored = undefined>(bytes: Uint8Array, stored: rea
           return listsOfHeads[own.heads]!.map((head, i) => unpackPage(heads[head]!, bodies[own.bodies[i]!]!, folder, stored[own.bodies[i]!]!))
         },
       }
-      noteSinglePages(inPlan, () => single.map(([kind, inFolder, doctype, about, number, ...body]) => unpackPage([kind, inFolder, doctype, about], body, folder, stored[number]!)))
+      const singlePages = () => single.map(([kind, inFolder, doctype, about, number, ...body]) => unpackPage([kind, inFolder, doctype, about], body, folder, stored[number]!))
+      notePlanDigest(inPlan, { single: singlePages, topicPages })
       return inPlan
     }),
   }
-  noteDigest(subject, { topics, isFaultless })
+  noteDigest(subject, { topics, lessonPages, isFaultless })
   return subject
 }
 

@@ -2,9 +2,10 @@
 // program touched the folder since the last build, the names of subjects that are as they were need not be looked at.
 import type { BuildCache, KeptBuild, Standing } from '../cache/build-cache.ts'
 import { isUnchanged } from '../cache/watched.ts'
-import { unshardedPlans, type AssembledSite } from '../files/assemble.ts'
+import { inKindOrder, unshardedPlans, type AssembledSite } from '../files/assemble.ts'
+import { digestOf, planDigestOf } from '../files/digest.ts'
 import type { RenderedPage } from '../files/render-page.ts'
-import { publishedPages } from '../files/render-subject.ts'
+import { publishedPages, withoutShards, type RenderedSubject } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
 import { keysOf } from './keep.ts'
 import type { BuiltSubject } from './render-site.ts'
@@ -91,7 +92,7 @@ export function surveySite({ subjects, plans }: AssembledSite<unknown>, stableNa
   const tallies = new Map<string, Tally>()
   for (const subject of subjects) {
     const known = staying.get(subject.name)
-    tallies.set(subject.name, known ?? tallyOf(publishedPages(subject, unsharded), stableNames, look))
+    tallies.set(subject.name, known ?? (isEmpty ? tallyOfDigest(subject, unsharded, stableNames) : tallyOf(publishedPages(subject, unsharded), stableNames, look)))
   }
   const ofPlans: string[] = []
   const inPlans = tallyOf(plans.flatMap(({ pages }) => pages), stableNames, (names) => {
@@ -101,7 +102,27 @@ export function surveySite({ subjects, plans }: AssembledSite<unknown>, stableNa
   const all = [...tallies.values(), inPlans]
   const wantedIn = added(all.map(({ folders }) => folders))
   const files = [...wantedIn.values()].reduce((sum, count) => sum + count, 0)
-  return { pages: Object.fromEntries(added(all.map(({ kinds }) => kinds))), files, wantedIn, wanted, missing, tallies, ofPlans }
+  return { pages: inKindOrder(added(all.map(({ kinds }) => kinds))), files, wantedIn, wanted, missing: isEmpty ? files : missing, tallies, ofPlans }
+}
+
+/** The tally of a subject without the names of its pages: in an empty folder nobody asks for those. */
+function tallyOfDigest(subject: RenderedSubject<unknown>, unsharded: ReadonlySet<string>, stableNames: boolean): Tally {
+  const kinds = new Map<PageKindName, number>()
+  const folders = new Map<string, number>()
+  const add = (kind: PageKindName, folder: string, pages: number) => {
+    if (pages === 0) return
+    kinds.set(kind, (kinds.get(kind) ?? 0) + pages)
+    folders.set(folder, (folders.get(folder) ?? 0) + (stableNames ? 2 * pages : pages))
+  }
+  add('lesson', 'lessons', digestOf(subject).lessonPages)
+  for (const inPlan of subject.plans) {
+    const { single, topicPages } = planDigestOf(inPlan)
+    const pages = unsharded.has(inPlan.plan.name) ? withoutShards(single()) : single()
+    for (const { kind, key } of pages) add(kind, folderOf(key), 1)
+    // A plan that shows a topic has the page of its subject, which lies beside.
+    if (topicPages > 0) add('topic', folderOf(pages.find(({ kind }) => kind === 'subject_hierarchy')!.key), topicPages)
+  }
+  return { kinds, folders }
 }
 
 function tallyOf(pages: readonly RenderedPage<unknown>[], stableNames: boolean, look: (names: readonly string[]) => void): Tally {
@@ -110,7 +131,7 @@ function tallyOf(pages: readonly RenderedPage<unknown>[], stableNames: boolean, 
   for (const page of pages) {
     const names = [...keysOf([page], stableNames)]
     look(names)
-    const folder = page.key.slice(0, page.key.lastIndexOf('/'))
+    const folder = folderOf(page.key)
     kinds.set(page.kind, (kinds.get(page.kind) ?? 0) + 1)
     folders.set(folder, (folders.get(folder) ?? 0) + names.length)
   }
@@ -121,4 +142,8 @@ function added<Key>(counts: readonly ReadonlyMap<Key, number>[]): Map<Key, numbe
   const sums = new Map<Key, number>()
   for (const each of counts) for (const [key, count] of each) sums.set(key, (sums.get(key) ?? 0) + count)
   return sums
+}
+
+function folderOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'))
 }
