@@ -40,6 +40,10 @@ export class Fragments<Item = unknown> {
     return new Fragments('{}', fragments)
   }
 
+  get items(): readonly Item[] {
+    return this.fragments.flatMap(({ items }) => items)
+  }
+
   /** How many items there are in all. */
   get size(): number {
     return this.fragments.reduce((sum, { items }) => sum + items.length, 0)

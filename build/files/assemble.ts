@@ -143,8 +143,11 @@ function collectFaults({ faults, plans }: RenderedSubject<unknown>, stops: Probl
 }
 
 function assemblePlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPlan<Stored>[], keep: Keep<Stored>, drafts: boolean): AssembledPlan<Stored> {
-  const outlines = new Map(frame.listed.map(({ subject }, i) => [subject, inSubjects[i]!.outline]))
-  const outline = outlinePlan(frame, (subject) => outlines.get(subject))
+  const listed = new Map(frame.listed.map(({ subject }, i) => [subject, inSubjects[i]!]))
+  const outline = outlinePlan(frame, (subject) => {
+    const inSubject = listed.get(subject)!
+    return inSubject.outline && { ...inSubject.outline, searchEntries: () => inSubject.searchEntries.items }
+  })
   const links = new Map<string, Link>()
   for (const subject of inSubjects) for (const page of planDigestOf(subject).single()) links.set(page.stableName, linkOf(page))
   const pages = Array.from(planPages(outline), (planned) => {

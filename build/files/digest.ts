@@ -37,8 +37,8 @@ export function digestOf(subject: RenderedSubject<unknown>): SubjectDigest {
   const { lessons, plans } = subject
   const pages = plans.map((plan) => plan.pages)
   return {
-    lessonPages: lessons.length,
     topics: [...new Map(pages.flatMap((all) => all.filter(isTopic).map(({ about, stableName }) => [about.name, nameInFolder(stableName)] as const))).values()],
+    lessonPages: lessons.length,
     isFaultless: !lessons.some(({ page }) => isFaulty(page)) && !pages.some((all) => all.some(isFaulty)),
   }
 }

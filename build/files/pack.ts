@@ -1,8 +1,10 @@
 // What came of a subject as bytes: from a thread to the one that puts the site together, and from one build to the
 // next. Plans show much the same, so what pages are of and what they say stands there once, and a page is two numbers.
 import { keySegment } from '../key-segment.ts'
+import { Fragments, listFragment, type Fragment } from '../fragments.ts'
 import { KIND_ORDER } from '../pages/index.ts'
 import type { SubjectOutline } from '../pages/outline.ts'
+import type { SearchEntry } from '../pages/page-types.ts'
 import { digestOf, isTopic, noteDigest, notePlanDigest, type SubjectDigest } from './digest.ts'
 import { hashedName } from './page-hash.ts'
 import type { RenderedPage } from './render-page.ts'
@@ -43,6 +45,13 @@ interface PackedPages {
   readonly listsOfHeads: readonly (readonly number[])[]
   /** By plan: the list of its heads, and the body of each. */
   readonly plans: readonly { readonly heads: number; readonly bodies: readonly number[] }[]
+}
+
+/** What search finds, a list of entries a topic, which plans that show it alike share. */
+interface PackedEntries {
+  readonly fragments: readonly (readonly SearchEntry[])[]
+  /** By plan. */
+  readonly plans: readonly (readonly number[])[]
 }
 
 export interface PackedSubject<Stored> {
@@ -86,7 +95,19 @@ export function packSubject<Stored>(subject: RenderedSubject<Stored>): PackedSub
   })
   const front: PackedFront = { name, names, faults, ...digestOf(subject), outlines: outlines.all, visible: visibles.all, plans: plans.map(({ front }) => front) }
   const pages: PackedPages = { heads: heads.all, bodies: bodies.all, lessons: packedLessons, listsOfHeads: listsOfHeads.all, plans: plans.map(({ pages }) => pages) }
-  return { bytes: joined(front, pages), stored }
+  return { bytes: joined([JSON.stringify(front), JSON.stringify(pages), packedEntries(subject)]), stored }
+}
+
+/** PackedEntries as JSON. */
+function packedEntries({ plans }: RenderedSubject<unknown>): string {
+  const texts = new Numbering<string>()
+  const numbers = new Map<Fragment<SearchEntry>, number>()
+  const numberOf = (fragment: Fragment<SearchEntry>) => {
+    if (!numbers.has(fragment)) numbers.set(fragment, textNumber(texts, JSON.stringify(fragment.items)))
+    return numbers.get(fragment)!
+  }
+  const ofPlans = plans.map(({ searchEntries }) => searchEntries.fragments.map(numberOf))
+  return `{"fragments":[${texts.all.join(',')}],"plans":${JSON.stringify(ofPlans)}}`
 }
 
 /** The subject again, with what was stored of its pages, if that is known. Its pages are made each time they are asked for. */
@@ -118,6 +139,10 @@ export function unpackSubject<Stored = undefined>(bytes: Uint8Array, stored: rea
         get outline() {
           return outline === undefined ? undefined : outlineAt(outline)
         },
+        get searchEntries() {
+          const { fragments, plans } = entriesOf(bytes)
+          return Fragments.list(plans[number]!.map((fragment) => fragments[fragment]!))
+        },
         visible: visibleNodes[visible]!,
         get pages() {
           const { heads, bodies, listsOfHeads, plans } = pagesOf(bytes)
@@ -136,27 +161,40 @@ export function unpackSubject<Stored = undefined>(bytes: Uint8Array, stored: rea
 
 const LENGTH_BYTES = 4
 
-function joined(front: PackedFront, pages: PackedPages): Buffer {
-  const [first, second] = [Buffer.from(JSON.stringify(front), 'utf8'), Buffer.from(JSON.stringify(pages), 'utf8')]
-  const length = Buffer.alloc(LENGTH_BYTES)
-  length.writeUInt32LE(first.length)
-  return Buffer.concat([length, first, second])
+/** Each part after its length. */
+function joined(parts: readonly string[]): Buffer {
+  return Buffer.concat(parts.flatMap((text) => {
+    const part = Buffer.from(text, 'utf8')
+    const length = Buffer.alloc(LENGTH_BYTES)
+    length.writeUInt32LE(part.length)
+    return [length, part]
+  }))
+}
+
+function partOf(bytes: Uint8Array, number: number): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  let at = 0
+  for (let before = 0; before < number; before++) at += LENGTH_BYTES + buffer.readUInt32LE(at)
+  return buffer.toString('utf8', at + LENGTH_BYTES, at + LENGTH_BYTES + buffer.readUInt32LE(at))
 }
 
 function frontOf(bytes: Uint8Array): PackedFront {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  return JSON.parse(buffer.toString('utf8', LENGTH_BYTES, LENGTH_BYTES + buffer.readUInt32LE())) as PackedFront
+  return JSON.parse(partOf(bytes, 0)) as PackedFront
 }
 
 // Who walks through a site asks for all pages of one subject, and then for those of the next one.
-let lastRead: { readonly bytes: Uint8Array; readonly pages: PackedPages } | undefined
+const pagesOf = rememberingLast((bytes) => JSON.parse(partOf(bytes, 1)) as PackedPages)
+const entriesOf = rememberingLast((bytes) => {
+  const { fragments, plans } = JSON.parse(partOf(bytes, 2)) as PackedEntries
+  return { fragments: fragments.map(listFragment), plans }
+})
 
-function pagesOf(bytes: Uint8Array): PackedPages {
-  if (lastRead?.bytes !== bytes) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    lastRead = { bytes, pages: JSON.parse(buffer.toString('utf8', LENGTH_BYTES + buffer.readUInt32LE())) as PackedPages }
+function rememberingLast<Part>(read: (bytes: Uint8Array) => Part): (bytes: Uint8Array) => Part {
+  let last: { readonly bytes: Uint8Array; readonly part: Part } | undefined
+  return (bytes) => {
+    if (last?.bytes !== bytes) last = { bytes, part: read(bytes) }
+    return last.part
   }
-  return lastRead.pages
 }
 
 function unpackPage<Stored>([kind, name, doctype, about]: PackedHead, [hash, size, moment, ...faults]: PackedBody, folder: string, stored: Stored): RenderedPage<Stored> {

@@ -78,9 +78,10 @@ function pageFaults(kind: PageKindName, body: object, drafts: boolean): readonly
   const anew = fragments.filter((fragment) => sound.get(fragment) !== schema)
   // With the first of them, so that a list which must not be empty is not.
   const looked = new Set([...fragments.slice(0, 1), ...anew])
-  const faults = schemaFaults(kind, asPlain(body, looked), drafts)
-  if (faults.length === 0) for (const fragment of anew) sound.set(fragment, schema)
-  return faults
+  // What is wrong is told with its place on the whole page.
+  if (schemaFaults(kind, asPlain(body, looked), drafts).length > 0) return schemaFaults(kind, asPlain(body, new Set(fragments)), drafts)
+  for (const fragment of anew) sound.set(fragment, schema)
+  return []
 }
 
 /** The body as schemas see it, with these of its fragments. */

@@ -5,9 +5,12 @@ import { nodesOf, type SubjectNode } from '../content/nodes.ts'
 import { nodeFinder, nodeNames, subjectTree, type NodeFinder, type NodeNames } from '../content/tree.ts'
 import { byCodePoint } from '../code-point-order.ts'
 import type { Problem } from '../errors.ts'
+import { Fragments } from '../fragments.ts'
 import { lessonPages, subjectPages, type PlannedPage } from '../pages/index.ts'
-import { outlineSubject, type SubjectOutline } from '../pages/outline.ts'
+import { isShardedWith, outlineSubject, type SubjectOutline } from '../pages/outline.ts'
 import type { Link, LinkTo } from '../pages/page-kind.ts'
+import type { SearchEntry } from '../pages/page-types.ts'
+import { searchEntries } from '../pages/search-entries.ts'
 import { topicsOf } from '../pages/walk.ts'
 import { eachShown, planForSubject, viewSubject, viewWarnings, type PlainView, type ShownSubject, type ShownTopic, type SubjectPlan } from '../plan/view.ts'
 import type { Plan } from '../snapshot/records.ts'
@@ -33,6 +36,8 @@ export interface SubjectInPlan<Stored> {
   readonly plan: SubjectPlan
   /** Without it, the plan does not show the subject. */
   readonly outline: SubjectOutline | undefined
+  /** What its search finds; nothing where the subject alone has too many lessons for one page. */
+  readonly searchEntries: Fragments<SearchEntry>
   /** By the number of a node in the order of the tree: whether the plan shows it. */
   readonly visible: Uint8Array
   readonly warnings: readonly Problem[]
@@ -69,10 +74,12 @@ export function renderSubject<Stored>(content: SubjectContent, plans: readonly P
     const own = planForSubject(plan, (doctype, name) => find(doctype, name) !== undefined)
     const shown = rendering.view(own, subject)
     const visible = new Uint8Array(numbers.size)
-    if (!shown) return { plan: own, outline: undefined, visible, warnings: [], pages: [] }
+    if (!shown) return { plan: own, outline: undefined, searchEntries: Fragments.list([]), visible, warnings: [], pages: [] }
     eachShown(shown, ({ node }) => { visible[numbers.get(node)!] = 1 })
     const pages = rendering.pages(own, shown)
-    return { plan: own, outline: outlineSubject(own, shown), visible, warnings: viewWarnings(own, shown), pages }
+    const outline = outlineSubject(own, shown)
+    const entries = !isShardedWith(outline.lessonCount) ? searchEntries({ plan: own, subject: shown }) : Fragments.list<SearchEntry>([])
+    return { plan: own, outline, searchEntries: entries, visible, warnings: viewWarnings(own, shown), pages }
   })
   for (const [node, number] of numbers) {
     const page = node.doctype === 'Memora Lesson' ? rendering.lessons.get(node.name) : undefined

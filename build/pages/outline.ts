@@ -3,24 +3,24 @@ import type { SubjectNode } from '../content/nodes.ts'
 import type { PlanFrame, ShownSubject, SubjectPlan } from '../plan/view.ts'
 import type { PlanSubject } from '../snapshot/records.ts'
 import type { SearchEntry } from './page-types.ts'
-import { entriesMoment, SHARDED_FROM, searchEntries } from './search-entries.ts'
+import { entriesMoment, SHARDED_FROM } from './search-entries.ts'
 import { lessonCount } from './walk.ts'
 
 /** Plain data, so that it can come from another thread or an earlier build. */
 export interface SubjectOutline extends Omit<ShownSubject, 'node' | 'children'> {
   readonly node: Pick<SubjectNode, 'doctype' | 'name' | 'record' | 'childDeletedAt'>
   readonly lessonCount: number
-  readonly search: {
-    /** When anything last changed that the subject's entries print. */
-    readonly moment: string
-    /** Only where the plan's search can still be one page. */
-    readonly entries: readonly SearchEntry[] | undefined
-  }
+  /** When anything last changed that the subject's search entries print. */
+  readonly searchMoment: string
 }
+
+/** A subject's search entries: asked for only where the plan's search is one page, since they are many. */
+export type SearchEntries = () => readonly SearchEntry[]
 
 export interface OutlinedSubject extends SubjectOutline {
   /** The plan's row that lists the subject. */
   readonly row: PlanSubject
+  readonly searchEntries: SearchEntries
 }
 
 export interface PlanOutline extends Pick<PlanFrame, 'plan' | 'season' | 'grade' | 'stream'> {
@@ -30,24 +30,22 @@ export interface PlanOutline extends Pick<PlanFrame, 'plan' | 'season' | 'grade'
 
 export function outlineSubject(plan: SubjectPlan, subject: ShownSubject): SubjectOutline {
   const { node: { doctype, name, record, childDeletedAt }, title, isLinear, access, overridden } = subject
-  const place = { plan, subject }
-  const count = lessonCount(subject)
   return {
     node: { doctype, name, record, childDeletedAt },
     title,
     isLinear,
     access,
     overridden,
-    lessonCount: count,
-    search: { moment: entriesMoment(place), entries: count < SHARDED_FROM ? searchEntries(place).fragments.flatMap(({ items }) => items) : undefined },
+    lessonCount: lessonCount(subject),
+    searchMoment: entriesMoment({ plan, subject }),
   }
 }
 
 /** A plan with those of its listed subjects that it shows. */
-export function outlinePlan({ plan, season, grade, stream, listed }: PlanFrame, shown: (subject: string) => SubjectOutline | undefined): PlanOutline {
+export function outlinePlan({ plan, season, grade, stream, listed }: PlanFrame, shown: (subject: string) => Omit<OutlinedSubject, 'row'> | undefined): PlanOutline {
   const subjects = listed.flatMap(({ row, subject }) => {
-    const outline = shown(subject)
-    return outline ? [{ ...outline, row }] : []
+    const outlined = shown(subject)
+    return outlined ? [{ ...outlined, row }] : []
   })
   return { plan, season, grade, stream, subjects }
 }

@@ -12,7 +12,7 @@ export const searchIndexPage: PageKind<PlanOutline, PlanOutline> = {
   stableName: ({ plan }) => `plans/${keySegment(plan.name)}/search_index.json`,
   about: ({ plan }) => ({ doctype: 'Memora Academic Plan', name: plan.name }),
   moment: (outline) =>
-    latest(outline.plan.creation, ...searchable(outline).map((subject) => (isSharded(outline) ? shown(subject, 'creation') : subject.search.moment))),
+    latest(outline.plan.creation, ...searchable(outline).map((subject) => (isSharded(outline) ? shown(subject, 'creation') : subject.searchMoment))),
   body(outline, linkTo, stamp): SearchIndexPage {
     const sharded = isSharded(outline)
     const subjects = searchable(outline)
@@ -30,7 +30,7 @@ export const searchIndexPage: PageKind<PlanOutline, PlanOutline> = {
               lesson_count: subject.lessonCount,
             })),
           }
-        : { entries: subjects.flatMap(({ search }) => search.entries ?? []) }),
+        : { entries: subjects.flatMap(({ searchEntries }) => searchEntries()) }),
     }
   },
 }

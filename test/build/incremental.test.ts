@@ -14,6 +14,7 @@ import { buildCommand } from '../../build/commands/build.ts'
 import { CommandError, type Problem } from '../../build/errors.ts'
 import { renderSite, type Page } from '../../build/files/render.ts'
 import { wantedFiles, wantedPages } from '../../build/output/compare.ts'
+import { KIND_ORDER } from '../../build/pages/index.ts'
 import { silentReporter } from '../../build/reporter.ts'
 import { readSnapshot } from '../../build/snapshot/read.ts'
 import { snapshotFiles, type Snapshot } from '../../build/snapshot/snapshot.ts'
@@ -179,9 +180,9 @@ function told(problems: readonly Problem[]): readonly string[] {
   return problems.map((problem) => JSON.stringify(problem))
 }
 
-/** How many pages there are of each kind, in the order in which the kinds come. */
+/** How many pages there are of each kind, leaves first. */
 function countsOf(pages: readonly Page[]): readonly (readonly [string, number])[] {
-  return [...new Set(pages.map(({ kind }) => kind))].map((kind) => [kind, pages.filter((page) => page.kind === kind).length])
+  return KIND_ORDER.map((kind) => [kind, pages.filter((page) => page.kind === kind).length] as const).filter(([, count]) => count > 0)
 }
 
 async function outcome(place: Place, settings: { readonly stableNames: boolean; readonly plans?: readonly string[] | undefined }) {

@@ -13,6 +13,7 @@ import { lessonPages, planPages, subjectPages, type PlannedPage } from '../../bu
 import { stampOf } from '../../build/pages/moment.ts'
 import { isSharded, outlinePlan, outlineSubject } from '../../build/pages/outline.ts'
 import type { Link, LinkTo } from '../../build/pages/page-kind.ts'
+import { searchEntries } from '../../build/pages/search-entries.ts'
 import { topicsOf } from '../../build/pages/walk.ts'
 import { planForSubject, planFrame, viewSubject } from '../../build/plan/view.ts'
 import type { Plan } from '../../build/snapshot/records.ts'
@@ -66,7 +67,7 @@ function* pagesOf(plan: Plan, snapshot: Snapshot, subjects: ReturnType<typeof su
   })
   const outline = outlinePlan(frame, (name) => {
     const place = places.find(({ subject }) => subject.node.name === name)
-    return place && outlineSubject(place.plan, place.subject)
+    return place && { ...outlineSubject(place.plan, place.subject), searchEntries: () => searchEntries(place).items }
   })
   for (const place of places) {
     for (const { topic } of topicsOf(place)) yield* lessonPages(topic)
