@@ -170,11 +170,16 @@ export function describeBuild({ snapshot, dist, changed, files_read, plans, page
   ]
 }
 
-/** Pages among a snapshot's files would make it unreadable, and go with it into its repository. */
-export function refuseInsideSnapshot({ snapshot, dist }: Pick<BuildSettings, 'snapshot' | 'dist'>): void {
-  const folder = relative(realPath(snapshot), realPath(dist))
-  if (folder !== '' && (folder.split(sep)[0] === '..' || isAbsolute(folder))) return
-  throw failure('dist-in-snapshot', { setting: 'DIST', file: dist }, `the pages would be written into the snapshot ${snapshot}`, 'Name a folder outside it.', 2)
+/** Pages, or a cache, among a snapshot's files would make it unreadable, and go with it into its repository. */
+export function refuseInsideSnapshot({ snapshot, dist, cache }: Pick<BuildSettings, 'snapshot' | 'dist'> & Partial<Pick<BuildSettings, 'cache'>>): void {
+  if (isInside(snapshot, dist)) throw failure('dist-in-snapshot', { setting: 'DIST', file: dist }, `the pages would be written into the snapshot ${snapshot}`, 'Name a folder outside it.', 2)
+  if (cache !== undefined && isInside(snapshot, cache)) throw failure('cache-in-snapshot', { setting: 'BUILD_CACHE', file: cache }, `the cache would be kept in the snapshot ${snapshot}`, 'Name a folder outside it.', 2)
+}
+
+/** Whether a path is a folder, or lies below it. */
+function isInside(folder: string, path: string): boolean {
+  const way = relative(realPath(folder), realPath(path))
+  return way === '' || (way.split(sep)[0] !== '..' && !isAbsolute(way))
 }
 
 /** With links followed, as far as the path is there. */

@@ -1,6 +1,6 @@
 // SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
 // in which every link of every manifest still leads to a whole page.
-import { closeSync, existsSync, fstatSync, linkSync, lstatSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, linkSync, lstatSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureDirSync } from 'fs-extra/esm'
@@ -212,9 +212,10 @@ export class DistFolder {
     if (file && file.nlink > 1) this.#own?.noteRenamed(file)
   }
 
+  /** What is gone already counts as removed. */
   remove(key: string): void {
     this.#noteOther(join(this.root, key))
-    unlinkSync(join(this.root, key))
+    rmSync(join(this.root, key), { force: true })
     for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
       try {
         rmdirSync(join(this.root, folder))

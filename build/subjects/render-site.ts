@@ -108,7 +108,7 @@ export async function renderSnapshot(folder: string, rendering: Rendering): Prom
 async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, published, onSubject }: Rendering, earlier: Earlier | undefined): Promise<readonly BuiltSubject[] | undefined> {
   const plans = published(frame)
   const built = new Map<string, BuiltSubject>()
-  const jobs: SubjectJob[] = []
+  const waiting: WaitingJob[] = []
   const reusing = new Map<string, Reuse>()
   for (const subject of frame.subjects) {
     const listing = plansListing(subject, plans)
@@ -118,14 +118,15 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
       continue
     }
     if (reuse) reusing.set(subject, reuse)
-    jobs.push(reuse ? jobWith(reuse, listing) : { subject, plans: listing })
+    waiting.push({ subject, job: () => (reuse ? jobWith(reuse, listing) : { subject, plans: listing }) })
   }
   const files = countLessonFiles(folder)
-  const size = ({ subject }: SubjectJob) => files.get(subjectFolder(subject)) ?? 0
-  const isLarge = jobs.reduce((sum, job) => sum + size(job), 0) >= WORTH_THREADS
+  const size = ({ subject }: WaitingJob) => files.get(subjectFolder(subject)) ?? 0
+  const isLarge = waiting.reduce((sum, each) => sum + size(each), 0) >= WORTH_THREADS
   let isSound = true
   // The largest first, so that no thread is left with one at the end.
-  for await (const { subject, filesRead, sound } of workers.render(jobs.sort((a, b) => size(b) - size(a)), isLarge)) {
+  waiting.sort((a, b) => size(b) - size(a))
+  for await (const { subject, filesRead, sound } of workers.render(jobsOf(waiting), { jobs: waiting.length, isLarge })) {
     onSubject(filesRead)
     const reuse = reusing.get(subject)
     if (!sound || (reuse && !isStillAsTold(subject, reuse, sound.inputs))) {
@@ -138,6 +139,16 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
   // In the order of the index, whatever was kept and whichever thread was done first.
   const inOrder = frame.subjects.map((subject) => built.get(subject)!)
   return earlier ? shardAnew(inOrder, plans, earlier, workers) : inOrder
+}
+
+/** A job with what it needs from before is much larger than its name: it is made when a thread takes it. */
+interface WaitingJob {
+  readonly subject: string
+  readonly job: () => SubjectJob
+}
+
+function* jobsOf(waiting: readonly WaitingJob[]): Generator<SubjectJob> {
+  for (const { job } of waiting) yield job()
 }
 
 /** What of an earlier build a subject can be rendered with; undefined where more than lessons changed. */
@@ -182,7 +193,7 @@ async function shardAnew(built: readonly BuiltSubject[], plans: readonly Plan[],
     const withShards = listing.filter((plan) => now.has(plan.name))
     if (withShards.length > 0) jobs.push({ subject: name, plans: withShards, onlyShards: true })
   }
-  for await (const { subject, sound } of workers.render(jobs, false)) if (!sound || changedBetween(touched.get(subject)!.inputs, sound.inputs).length > 0) return undefined
+  for await (const { subject, sound } of workers.render(jobs, { jobs: jobs.length, isLarge: false })) if (!sound || changedBetween(touched.get(subject)!.inputs, sound.inputs).length > 0) return undefined
   return built.map((each) => touched.get(each.rendered.name) ?? each)
 }
 

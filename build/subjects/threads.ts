@@ -9,8 +9,8 @@ import { SubjectWork, watchPaths, type Comparing, type SubjectJob, type SubjectR
 
 /** Who renders and writes subjects: nobody as long as there is nothing to render. */
 export interface SubjectWorkers extends AsyncDisposable {
-  /** Reads and renders the subjects, and hands out what came of them as they are done; `isLarge` says whether threads are worth it. */
-  readonly render: (jobs: readonly SubjectJob[], isLarge: boolean) => AsyncIterable<SubjectReport>
+  /** Reads and renders subjects, and hands out what came of them as they are done; asks for a job when it is that one's turn. */
+  readonly render: (jobs: Iterable<SubjectJob>, extent: Extent) => AsyncIterable<SubjectReport>
   /** Drops what was rendered. */
   readonly forget: () => Promise<void>
   readonly compare: (comparing: Comparing) => Promise<readonly Writer[]>
@@ -18,7 +18,13 @@ export interface SubjectWorkers extends AsyncDisposable {
   readonly watch: (lists: Iterable<Watching>) => Promise<readonly Watched[]>
 }
 
-type Working = Omit<SubjectWorkers, 'render'> & { readonly render: (jobs: readonly SubjectJob[]) => AsyncIterable<SubjectReport> }
+/** How many jobs there are, and whether threads are worth it. */
+interface Extent {
+  readonly jobs: number
+  readonly isLarge: boolean
+}
+
+type Working = Omit<SubjectWorkers, 'render'> & { readonly render: (jobs: Iterable<SubjectJob>) => AsyncIterable<SubjectReport> }
 
 /** What a thread can be asked to do. */
 export type SubjectRequest =
@@ -49,9 +55,9 @@ const PROGRAM = threadProgram(import.meta.url, 'subject-worker')
 export function subjectWorkers(settings: WorkSettings): SubjectWorkers {
   let working: Working | undefined
   return {
-    async *render(jobs, isLarge) {
-      if (jobs.length === 0) return
-      const count = isLarge ? Math.min(MOST_THREADS, availableParallelism(), jobs.length) : 1
+    async *render(jobs, extent) {
+      if (extent.jobs === 0) return
+      const count = extent.isLarge ? Math.min(MOST_THREADS, availableParallelism(), extent.jobs) : 1
       working ??= count === 1 ? workHere(settings) : workInThreads(settings, count)
       yield* working.render(jobs)
     },
@@ -82,7 +88,7 @@ function workInThreads(settings: WorkSettings, count: number): Working {
   const threads = Array.from({ length: count }, (_, number) => new SubjectThread(settings, `${process.pid}-${number}`))
   return {
     async *render(jobs) {
-      const waiting = jobs.values()
+      const waiting = jobs[Symbol.iterator]()
       const running = new Map<SubjectThread, Promise<{ thread: SubjectThread; report: SubjectReport }>>()
       const start = (thread: SubjectThread) => {
         const { value: job, done } = waiting.next()

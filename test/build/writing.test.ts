@@ -3,6 +3,8 @@ import { copyFileSync, linkSync, mkdirSync, rmSync, statSync, symlinkSync, write
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { buildCommand } from '../../build/commands/build.ts'
+import { silentReporter, type Reporter } from '../../build/reporter.ts'
 import { exampleSite, lesson, override, type ExampleSite } from '../example-site.ts'
 import { readTimes, readTree, writeSnapshot } from '../folders.ts'
 import { memora, temporaryFolder, type Outcome } from '../program.ts'
@@ -223,6 +225,36 @@ test('refuses a folder whose pages no build wrote, and one inside the snapshot',
     assert.match(stderr, 'into the snapshot')
   }
   assert.equal(readTree(snapshot), before)
+})
+
+test('a cache among the files of the snapshot is refused', async () => {
+  writeSnapshot(snapshot, exampleSite().snapshot)
+  for (const cache of [snapshot, join(snapshot, 'subjects')]) {
+    const { status, stderr } = await memora(['build'], { env: { SNAPSHOT: snapshot, DIST: dist, BUILD_CACHE: cache } })
+    assert.is(status, 2)
+    assert.match(stderr, `BUILD_CACHE`)
+    assert.match(stderr, 'in the snapshot')
+  }
+})
+
+test('a page that somebody else takes away before the build does counts as removed', async () => {
+  await build(exampleSite())
+  const site = exampleSite()
+  site.lessons[1].title = 'Lesson two, better'
+  writeSnapshot(snapshot, site.snapshot)
+  const gone = keys().find((key) => /^lessons\/two\.[0-9a-f]{16}\.json$/.test(key))!
+  const takingAway: Reporter = {
+    ...silentReporter,
+    step(label) {
+      if (label === 'Writing pages') rmSync(join(dist, gone))
+      return silentReporter.step(label)
+    },
+  }
+  await buildCommand({ snapshot, dist, plans: undefined, stableNames: true }, takingAway)
+  const files = readTree(dist)
+  rmSync(dist, { recursive: true })
+  await build(site)
+  assert.equal([...files], [...readTree(dist)])
 })
 
 test('the build record says which snapshot each plan came from, and is whole only after a whole build', async () => {
