@@ -95,10 +95,19 @@ interface Preparing {
   readonly began: number
 }
 
-/** All that is to be written, when the whole site is known to be sound; or the build of which everything still holds. */
-type Prepared = { readonly built: BuiltSnapshot; readonly site: BuiltSite; readonly steps: BuildSteps; readonly commit: ReturnType<typeof commitOf>; readonly isSelected: Selection | undefined } | { readonly built: undefined; readonly kept: KeptBuild<KeptSummary> }
+/** All that is to be written, when the whole site is known to be sound. */
+interface Rendered {
+  readonly built: BuiltSnapshot
+  readonly site: BuiltSite
+  readonly steps: BuildSteps
+  readonly commit: ReturnType<typeof commitOf>
+  readonly isSelected: Selection | undefined
+}
 
-async function prepare(preparing: Preparing, cache: undefined): Promise<Extract<Prepared, { readonly site: BuiltSite }>>
+/** The same, or the build of which everything still holds. */
+type Prepared = Rendered | { readonly built: undefined; readonly kept: KeptBuild<KeptSummary> }
+
+async function prepare(preparing: Preparing, cache: undefined): Promise<Rendered>
 async function prepare(preparing: Preparing, cache: BuildCache<KeptSummary> | undefined): Promise<Prepared>
 async function prepare({ settings, report, folder, workers, began }: Preparing, cache: BuildCache<KeptSummary> | undefined): Promise<Prepared> {
   const { snapshot, stableNames } = settings

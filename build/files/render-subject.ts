@@ -60,7 +60,7 @@ export interface RenderedBefore<Stored> {
   /** Whether a topic, its lessons, and all that it lies below are what they were then. */
   readonly isAsBefore: (topic: string) => boolean
   /** The plans that need not be rendered again, where nothing of the subject changed; then its faults are known too. */
-  readonly keep?: ReadonlySet<string> | undefined
+  readonly unchangedPlans?: ReadonlySet<string> | undefined
 }
 
 /** Renders what `plans`, which list the subject, show of it; pages about what is as before in a plan as before are those of then. */
@@ -86,7 +86,7 @@ export function renderSubject<Stored>(content: SubjectContent, plans: readonly P
     if (page) lessons.set(node.name, { node: number, page })
   }
   const anew = { lessons: [...lessons.values()], plans: inPlans }
-  return before?.keep ? mergeSubject(before.rendered, before.keep, anew) : { name: subject.name, names: nodeNames(subject), faults: placedFaults(subject, numbers), ...anew }
+  return before?.unchangedPlans ? mergeSubject(before.rendered, before.unchangedPlans, anew) : { name: subject.name, names: nodeNames(subject), faults: placedFaults(subject, numbers), ...anew }
 }
 
 /** A subject's pages that are published, where these plans have their search on one page. */

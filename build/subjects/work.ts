@@ -159,7 +159,7 @@ export class SubjectWork {
 
 function renderedBefore({ rendered, changedTopics, unchanged }: SubjectBefore): RenderedBefore<undefined> {
   const changed = new Set(changedTopics)
-  return { rendered: unpackSubject(rendered), isAsBefore: (topic) => !changed.has(topic), keep: unchanged && new Set(unchanged.plans) }
+  return { rendered: unpackSubject(rendered), isAsBefore: (topic) => !changed.has(topic), unchangedPlans: unchanged && new Set(unchanged.plans) }
 }
 
 /** Takes down what is at these paths of the dist folder. */
