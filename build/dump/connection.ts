@@ -100,7 +100,7 @@ export async function openDatabase(settings: ConnectionSettings, timeOuts: TimeO
     },
   }
   try {
-    await database.query(`SET SESSION sql_mode = '', max_statement_time = ${timeOuts.statement}, lock_wait_timeout = ${timeOuts.lock}, innodb_lock_wait_timeout = ${timeOuts.lock}`)
+    await database.query(`SET SESSION sql_mode = '', max_error_count = 64, max_statement_time = ${timeOuts.statement}, lock_wait_timeout = ${timeOuts.lock}, innodb_lock_wait_timeout = ${timeOuts.lock}`)
   } catch (error) {
     await database.close()
     throw error

@@ -28,6 +28,7 @@ const NO_SUCH_TABLE = 1146
 const DENIED = 1142
 const COLUMN_DENIED = 1143
 const DEFINITION_CHANGED = 1412
+const BINARY = /blob$|binary$/
 const ATTEMPTS = 5
 const PAUSE_MS = 500
 
@@ -105,15 +106,16 @@ function siteReader(database: Database, plan: ReadPlan, bits: ReadonlySet<string
     },
     all: async (table) => (plan.has(table) ? database.query(select(table)) : []),
     async each(table, take) {
-      const charsets = await columnCharsets(database, table)
-      const utf8 = (column: string) => {
-        const charset = charsets.get(column) ?? ''
-        // Converting what is UTF-8 would cost the server as much as reading it.
-        if (charset.startsWith('utf8')) return quoted(column)
-        if (isBits(table, column)) return `CAST(CAST(${quoted(column)} AS UNSIGNED) AS BINARY)`
-        return charset === '' ? `CAST(${quoted(column)} AS BINARY)` : `CAST(CONVERT(${quoted(column)} USING utf8mb4) AS BINARY)`
-      }
-      return database.eachRow(select(table, '', utf8), take)
+      const types = await columnTypes(database, table)
+      const bytes = (column: string) => (isBits(table, column) ? `CAST(CAST(${quoted(column)} AS UNSIGNED) AS BINARY)` : asBytes(column, types.get(column)!))
+      await database.eachRow(select(table, '', bytes), take)
+      // What is too long for a function of the server's becomes NULL, with a warning.
+      const warnings = await database.query('SHOW WARNINGS')
+      const converted = plan.get(table)!.filter((column) => !isBits(table, column) && asBytes(column, types.get(column)!) !== quoted(column))
+      if (warnings.length === 0 || converted.length === 0) return
+      const lost = converted.map((column) => `(${quoted(column)} IS NOT NULL AND ${asBytes(column, types.get(column)!)} IS NULL)`)
+      const [row] = await database.query(`SELECT name, ${lost.map((is, i) => `${is} AS lost${i}`).join(', ')} FROM ${quoted(tableName(table))} WHERE ${lost.join(' OR ')} LIMIT 1`)
+      if (row) throw tooLong(table, id(row['name']), converted.find((_, i) => row[`lost${i}`])!)
     },
     columns: (table) => plan.get(table)!,
     async size(tables) {
@@ -126,10 +128,32 @@ function siteReader(database: Database, plan: ReadPlan, bits: ReadonlySet<string
   }
 }
 
-/** The character set of each column that holds text. */
-async function columnCharsets(database: Database, table: Table): Promise<ReadonlyMap<string, string>> {
-  const rows = await database.query('SELECT column_name AS c, character_set_name AS s FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?', [tableName(table)])
-  return new Map(rows.map((row) => [id(row['c']).toLowerCase(), id(row['s'])]))
+interface ColumnType {
+  /** In lower case, without a length. */
+  readonly type: string
+  /** '' for what is no text. */
+  readonly charset: string
+}
+
+async function columnTypes(database: Database, table: Table): Promise<ReadonlyMap<string, ColumnType>> {
+  const rows = await database.query('SELECT column_name AS c, data_type AS t, character_set_name AS s FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?', [tableName(table)])
+  return new Map(rows.map((row) => [id(row['c']).toLowerCase(), { type: id(row['t']).toLowerCase(), charset: id(row['s']) }]))
+}
+
+/** An expression for the UTF-8 of a column's text. */
+function asBytes(column: string, { type, charset }: ColumnType): string {
+  // Converting what is UTF-8 would cost the server as much as reading it; and a function gives no more than max_allowed_packet.
+  if (charset.startsWith('utf8') || BINARY.test(type)) return quoted(column)
+  return charset === '' ? `CAST(${quoted(column)} AS BINARY)` : `CAST(CONVERT(${quoted(column)} USING utf8mb4) AS BINARY)`
+}
+
+function tooLong(table: Table, name: string, field: string): CommandError {
+  return failure(
+    'value-too-long',
+    { doctype: table.doctype, name, field },
+    'is longer than the database server\'s max_allowed_packet lets it convert, as the column is not UTF-8',
+    `As an administrator of the database, run: SET GLOBAL max_allowed_packet = 1073741824. Or make the column what Frappe makes it: ALTER TABLE \`${tableName(table)}\` CONVERT TO CHARACTER SET utf8mb4.`,
+  )
 }
 
 function quoted(identifier: string): string {

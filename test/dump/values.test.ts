@@ -50,6 +50,25 @@ test('columns of another character set are read as what they say', async () => {
   assert.equal([title, stages[0]!.title, stages[0]!.config], ['café', 'é', { a: 'ü' }])
 })
 
+test('what is longer than a function of the server may give is read whole, or named', async () => {
+  const long = 'z'.repeat(1_500_000)
+  const longAs = (type: string) => [oneChain(), lesson('l'), `ALTER TABLE \`tabMemora Lesson Stage\` MODIFY config ${type};`, stage('g', 'l', { config: JSON.stringify({ a: long }) }), stage('h', 'l', { idx: 2, config: '{}' })]
+  for (const [name, type] of [['blob', 'longblob'], ['latin', 'longtext CHARACTER SET latin1']] as const) await server.database(name, SCHEMA, ...longAs(type))
+  try {
+    await server.sql('mysql', 'SET GLOBAL max_allowed_packet = 1048576')
+    // Through a socket, the rows come by another way.
+    for (const way of ['', `?socketPath=${encodeURIComponent(server.socketPath)}`]) {
+      const { config } = group(await dump(server.url('blob') + way, join(temporaryFolder(), 'snapshot'))).lessons[0]!.stages[0]!
+      assert.ok(config?.['a'] === long, `${config && Object.keys(config)}`)
+    }
+    const { problems } = await failedDump({ DATABASE_URL: server.url('latin') }, join(temporaryFolder(), 'snapshot'))
+    assert.equal(problems.map(({ code, where }) => [code, where.doctype, where.name, where.field]), [['value-too-long', 'Memora Lesson Stage', 'g', 'config']])
+    assert.match(problems[0]!.remedy, 'SET GLOBAL max_allowed_packet')
+  } finally {
+    await server.sql('mysql', 'SET GLOBAL max_allowed_packet = 67108864')
+  }
+})
+
 test('ids that only the database takes for equal are different ids', async () => {
   const { files, warnings } = await dumpOf(
     oneChain('Abc'), lesson('l1', 'abc'), lesson('l2', 'Abc'), lesson('😀', 'Abc'),
