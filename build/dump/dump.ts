@@ -10,7 +10,7 @@ import { indexOf } from '../snapshot/snapshot.ts'
 import { lineJson } from '../stable-json.ts'
 import type { DocumentNames } from './changes.ts'
 import { startLessonWriter } from './lesson-threads.ts'
-import { bucketCount, readLessons } from './lessons.ts'
+import { readLessons } from './lessons.ts'
 import { type Deletion, deletionRecord, id, planRecord, type Row, subjectRecord, termRecord, topicRecord, trackRecord, unitRecord } from './normalize.ts'
 import { type Home, lessonsFileOf, ORPHANS, orphanWarning, place } from './placement.ts'
 import type { SiteReader } from './rows.ts'
@@ -26,9 +26,8 @@ export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: 
   site.warnings.forEach((warning) => report.warn(warning))
   const timeZone = await site.timeZone()
   const utc = utcConverter(timeZone)
-  const count = await bucketCount(site)
   // Its threads start while the structure is read.
-  await using writer = startLessonWriter(count, { staging, timeZone, lessonColumns: site.columns(LESSON), stageColumns: site.columns(STAGE) })
+  await using writer = startLessonWriter(await site.size([LESSON, STAGE]), { staging, timeZone, lessonColumns: site.columns(LESSON), stageColumns: site.columns(STAGE) })
   const documents: Record<string, readonly string[]> = {}
   const note = <T extends { readonly name: string }>(table: Table, records: readonly T[]) => {
     documents[table.doctype] = records.map(({ name }) => name)
@@ -69,7 +68,6 @@ export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: 
   const reading = report.step('Reading lessons and stages')
   const lessons = await readLessons(site, {
     topics: homes.topics.keys(),
-    count,
     scratch: staging.scratch,
     onStray: (row) => report.warn(strayWarning(STAGE, row, LESSON)),
     onStages: (stages) => reading.advance(stages),

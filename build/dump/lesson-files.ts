@@ -5,7 +5,7 @@ import type { LessonDeletion } from '../snapshot/records.ts'
 import { stageFile, type StagedFile, type Staging } from '../snapshot/replace.ts'
 import { LineWriter } from '../stable-json.ts'
 import { lessonLines } from './lesson-lines.ts'
-import { SpooledRows } from './spool.ts'
+import { type SpoolFile, SpooledRows } from './spool.ts'
 import { utcConverter } from './time-zone.ts'
 
 /** What the files of all buckets are made with. Plain data, so that threads can share in the work. */
@@ -18,8 +18,8 @@ export interface LessonSettings {
 
 /** A bucket, with what else its files are made of; see lessons.ts. */
 export interface LessonJob {
-  readonly lessons: string
-  readonly stages: string
+  readonly lessons: SpoolFile | undefined
+  readonly stages: SpoolFile | undefined
   readonly topics: readonly { readonly number: number; readonly topic: string; readonly path: string; readonly deleted: readonly LessonDeletion[] }[]
 }
 

@@ -11,42 +11,48 @@ export interface LessonWriter extends AsyncDisposable {
 }
 
 const MOST_THREADS = 4
-// With fewer, it takes longer to start threads than to do the work here.
-const FEWEST_JOBS = 8
+// With less, it takes longer to start threads than to do the work here.
+const FEWEST_BYTES = 30_000_000
 
 const PROGRAM = threadProgram(import.meta.url, 'lesson-worker')
 
-/** Starts the threads, where so many jobs are worth it: what they need for that, they can do while the jobs are prepared. */
-export function startLessonWriter(jobCount: number, settings: LessonSettings): LessonWriter {
-  if (jobCount < FEWEST_JOBS) {
-    return {
-      async *write(jobs) {
-        const stage = lessonStager(settings)
-        for (const job of jobs) yield stage(job)
-      },
-      async [Symbol.asyncDispose]() {},
-    }
-  }
-  const threads = Array.from({ length: Math.min(MOST_THREADS, availableParallelism()) }, () => new LessonThread(settings))
+/**
+ * What stages the files of all buckets, in threads where there is much to do. Where so many bytes are expected, these
+ * start at once: what they need for that, they can do while the jobs are prepared.
+ */
+export function startLessonWriter(expectedBytes: number, settings: LessonSettings): LessonWriter {
+  const start = () => Array.from({ length: Math.min(MOST_THREADS, availableParallelism()) }, () => new LessonThread(settings))
+  let threads = expectedBytes < FEWEST_BYTES ? [] : start()
   return {
     async *write(jobs) {
-      const waiting = jobs.values()
-      const running = new Map<LessonThread, Promise<{ thread: LessonThread; files: readonly StagedFile[] }>>()
-      const start = (thread: LessonThread) => {
-        const { value: job, done } = waiting.next()
-        if (done) running.delete(thread)
-        else running.set(thread, thread.stage(job).then((files) => ({ thread, files })))
-      }
-      threads.forEach(start)
-      while (running.size > 0) {
-        const { thread, files } = await Promise.race(running.values())
-        start(thread)
-        yield files
-      }
+      if (threads.length === 0 && bytesOf(jobs) >= FEWEST_BYTES) threads = start()
+      if (threads.length > 0) return yield* writeInThreads(threads, jobs)
+      const stage = lessonStager(settings)
+      for (const job of jobs) yield stage(job)
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(threads.map((thread) => thread.end()))
     },
+  }
+}
+
+function bytesOf(jobs: readonly LessonJob[]): number {
+  return jobs.reduce((sum, { lessons, stages }) => sum + (lessons?.bytes ?? 0) + (stages?.bytes ?? 0), 0)
+}
+
+async function* writeInThreads(threads: readonly LessonThread[], jobs: readonly LessonJob[]): AsyncIterable<readonly StagedFile[]> {
+  const waiting = jobs.values()
+  const running = new Map<LessonThread, Promise<{ thread: LessonThread; files: readonly StagedFile[] }>>()
+  const start = (thread: LessonThread) => {
+    const { value: job, done } = waiting.next()
+    if (done) running.delete(thread)
+    else running.set(thread, thread.stage(job).then((files) => ({ thread, files })))
+  }
+  threads.forEach(start)
+  while (running.size > 0) {
+    const { thread, files } = await Promise.race(running.values())
+    start(thread)
+    yield files
   }
 }
 

@@ -4,15 +4,15 @@ import { byCodePoint } from '../code-point-order.ts'
 import { NameTable } from './name-table.ts'
 import { ColumnSpans } from './packed-row.ts'
 import type { SiteReader } from './rows.ts'
-import { Spool } from './spool.ts'
+import { Spool, type SpoolFile } from './spool.ts'
 import { LESSON, STAGE } from './tables.ts'
 
 /** Some of the topics, with the files that hold all of their lessons and stages. */
 export interface Bucket {
   /** Spooled rows; the key of each is the number of its topic. */
-  readonly lessons: string
+  readonly lessons: SpoolFile | undefined
   /** Spooled rows; the key of each is the place of its lesson in the other file. */
-  readonly stages: string
+  readonly stages: SpoolFile | undefined
   readonly topics: readonly NumberedTopic[]
 }
 
@@ -33,8 +33,6 @@ export interface LessonTables {
 export interface LessonOptions {
   /** The site's topics. */
   readonly topics: Iterable<string>
-  /** Among how many files the rows are dealt out; see bucketCount. */
-  readonly count: number
   /** A folder to put rows aside in. */
   readonly scratch: string
   /** Called for a stage whose lesson does not exist. */
@@ -42,26 +40,21 @@ export interface LessonOptions {
   readonly onStages: (count: number) => void
 }
 
-const BUCKET_BYTES = 4_000_000
-const MOST_BUCKETS = 128
+// So many that a few of them fit into memory, however large the site is: how large, the database only estimates.
+const BUCKETS = 128
 const STAGES_AT_ONCE = 1000
 
-/** How many buckets there should be, so that a few of them fit into memory. */
-export async function bucketCount(site: SiteReader): Promise<number> {
-  return Math.min(MOST_BUCKETS, 1 + Math.floor((await site.size([LESSON, STAGE])) / BUCKET_BYTES))
-}
-
 /** Reads all lessons and stages of a site. What it holds in memory is a few words for each lesson. */
-export async function readLessons(site: SiteReader, { topics, count, scratch, onStray, onStages }: LessonOptions): Promise<LessonTables> {
+export async function readLessons(site: SiteReader, { topics, scratch, onStray, onStages }: LessonOptions): Promise<LessonTables> {
   const numbers = new Map(Array.from(topics, (topic, number) => [topic, number] as const))
   const known = numbers.size
-  // Of each lesson, its place in its bucket's file times `count`, plus the bucket.
+  // Of each lesson, its place in its bucket's file times BUCKETS, plus the bucket.
   const places = new NameTable()
   const names: string[] = []
-  const lessonsIn = Array.from({ length: count }, () => 0)
+  const lessonsIn = Array.from({ length: BUCKETS }, () => 0)
   const orphans: { name: string; topic: string }[] = []
 
-  const lessonSpool = new Spool(`${scratch}/lessons`, count)
+  const lessonSpool = new Spool(`${scratch}/lessons`, BUCKETS)
   const [nameAt, topicAt] = ['name', 'parent_topic'].map((column) => site.columns(LESSON).indexOf(column)) as [number, number]
   const lesson = new ColumnSpans(Math.max(nameAt, topicAt) + 1)
   await site.each(LESSON, (bytes, start, end) => {
@@ -71,14 +64,14 @@ export async function readLessons(site: SiteReader, { topics, count, scratch, on
     let number = numbers.get(topic)
     if (number === undefined) numbers.set(topic, (number = numbers.size))
     if (number >= known) orphans.push({ name, topic })
-    const bucket = number % count
+    const bucket = number % BUCKETS
     names.push(name)
-    places.set(bytes.subarray(lesson.start(nameAt), lesson.end(nameAt)), lessonsIn[bucket]!++ * count + bucket)
+    places.set(bytes.subarray(lesson.start(nameAt), lesson.end(nameAt)), lessonsIn[bucket]!++ * BUCKETS + bucket)
     lessonSpool.add(bucket, number, bytes, start, end)
   })
   const lessons = lessonSpool.finish()
 
-  const stageSpool = new Spool(`${scratch}/stages`, count)
+  const stageSpool = new Spool(`${scratch}/stages`, BUCKETS)
   const [stageAt, parentAt] = ['name', 'parent'].map((column) => site.columns(STAGE).indexOf(column)) as [number, number]
   const stage = new ColumnSpans(Math.max(stageAt, parentAt) + 1)
   let read = 0
@@ -87,14 +80,14 @@ export async function readLessons(site: SiteReader, { topics, count, scratch, on
     stage.lay(bytes, start)
     const place = places.get(bytes, stage.start(parentAt), stage.end(parentAt))
     if (place === undefined) onStray({ name: stage.text(stageAt) ?? '', parent: stage.text(parentAt) ?? '' })
-    else stageSpool.add(place % count, Math.floor(place / count), bytes, start, end)
+    else stageSpool.add(place % BUCKETS, Math.floor(place / BUCKETS), bytes, start, end)
   })
   const stages = stageSpool.finish()
 
-  const topicsIn = Map.groupBy(Array.from(numbers, ([topic, number]) => ({ number, topic })), ({ number }) => number % count)
+  const topicsIn = Map.groupBy(Array.from(numbers, ([topic, number]) => ({ number, topic })), ({ number }) => number % BUCKETS)
   return {
     names,
     orphans: orphans.sort((a, b) => byCodePoint(a.name, b.name)),
-    buckets: lessons.map((file, bucket) => ({ lessons: file, stages: stages[bucket]!, topics: topicsIn.get(bucket) ?? [] })),
+    buckets: Array.from(topicsIn, ([bucket, topics]) => ({ lessons: lessons[bucket], stages: stages[bucket], topics })),
   }
 }

@@ -18,7 +18,7 @@ export interface SiteReader {
   each(table: Table, take: TakeRow): Promise<void>
   /** The columns of those rows. */
   columns(table: Table): readonly string[]
-  /** About how many bytes these tables hold. */
+  /** How many bytes the database believes these tables to hold, from statistics that can be old. */
   size(tables: readonly Table[]): Promise<number>
   /** The deletions of tracks, units, topics and lessons. */
   deletions(): AsyncIterable<Row>

@@ -10,17 +10,25 @@ const INT_BYTES = 4
 // What stands before a row: its key, and its length.
 const HEADER = 2 * INT_BYTES
 
+/** The rows of a bucket. */
+export interface SpoolFile {
+  readonly path: string
+  readonly bytes: number
+}
+
 /** Takes rows of one table, and has them in its files once it is finished. Who makes it removes the folder. */
 export class Spool {
   readonly #folder: string
   readonly #chunks: Buffer[]
   readonly #used: number[]
+  readonly #written: number[]
 
   constructor(folder: string, buckets: number) {
     mkdirSync(folder, { recursive: true })
     this.#folder = folder
     this.#chunks = Array.from({ length: buckets }, () => Buffer.alloc(0))
     this.#used = Array.from({ length: buckets }, () => 0)
+    this.#written = Array.from({ length: buckets }, () => 0)
   }
 
   /** `key` is what the row in bytes[start, end) is found by in its bucket: an integer from 0. */
@@ -38,16 +46,19 @@ export class Spool {
     this.#used[bucket] = at + needed
   }
 
-  /** Writes what is still in memory. Returns a file for each bucket. */
-  finish(): readonly string[] {
+  /** Writes what is still in memory. Returns a file for each bucket that has rows. */
+  finish(): readonly (SpoolFile | undefined)[] {
     return this.#chunks.map((_, bucket) => {
       this.#flush(bucket)
       this.#chunks[bucket] = Buffer.alloc(0)
-      return this.#file(bucket)
+      const bytes = this.#written[bucket]!
+      return bytes === 0 ? undefined : { path: this.#file(bucket), bytes }
     })
   }
 
   #flush(bucket: number): void {
+    if (this.#used[bucket] === 0) return
+    this.#written[bucket]! += this.#used[bucket]!
     appendFileSync(this.#file(bucket), this.#chunks[bucket]!.subarray(0, this.#used[bucket]))
     this.#used[bucket] = 0
   }
@@ -57,16 +68,17 @@ export class Spool {
   }
 }
 
-/** The rows in a file of a finished spool; good till its reader reads another one. */
+/** The rows in a file of a finished spool, none where there is no file; good till its reader reads another one. */
 export class SpooledRows {
-  readonly #bytes: Buffer
+  readonly #bytes: Buffer = Buffer.alloc(0)
   readonly #starts: number[] = []
   readonly #rowsOf = new Map<number, number[]>()
 
   /** Deletes the file, for the disk need not hold what was put aside and what is made of it at once. */
-  constructor(file: string, reader: FileReader) {
-    const bytes = reader.read(file)
-    rmSync(file)
+  constructor(file: SpoolFile | undefined, reader: FileReader) {
+    if (file === undefined) return
+    const bytes = reader.read(file.path)
+    rmSync(file.path)
     this.#bytes = bytes
     for (let at = 0; at < bytes.length; at += HEADER + intAt(bytes, at + INT_BYTES)) {
       const key = intAt(bytes, at)

@@ -15,14 +15,16 @@ const test = suite('dump: threads')
 const LESSON_COLUMNS = ['name', 'parent_topic', 'title', 'modified']
 const STAGE_COLUMNS = ['name', 'parent', 'idx', 'config', 'modified']
 
+const MUCH = 1e9
+
 /** A snapshot of one topic a bucket, each with one lesson of two stages. */
-function write(snapshot: string, buckets: number, config: string) {
+function write(snapshot: string, buckets: number, config: string, expectedBytes = 0) {
   const add = (spool: Spool, bucket: number, key: number, ...values: readonly (string | null)[]) => {
     const row = packedRow(values.map((value) => (value === null ? null : Buffer.from(value))))
     spool.add(bucket, key, row, 0, row.length)
   }
   return replaceSnapshot(snapshot, { onWait() {}, onChange() {} }, async (staging, keep) => {
-    await using writer = startLessonWriter(buckets, { staging, timeZone: 'Asia/Amman', lessonColumns: LESSON_COLUMNS, stageColumns: STAGE_COLUMNS })
+    await using writer = startLessonWriter(expectedBytes, { staging, timeZone: 'Asia/Amman', lessonColumns: LESSON_COLUMNS, stageColumns: STAGE_COLUMNS })
     const [lessons, stages] = [new Spool(`${staging.scratch}/lessons`, buckets), new Spool(`${staging.scratch}/stages`, buckets)]
     const numbers = Array.from({ length: buckets }, (_, i) => i)
     for (const i of numbers) {
@@ -30,7 +32,7 @@ function write(snapshot: string, buckets: number, config: string) {
       for (const idx of ['2', '1']) add(stages, i, 0, `g${i}-${idx}`, `l${i}`, idx, config, '2026-03-01 12:00:00.000001')
     }
     const [lessonFiles, stageFiles] = [lessons.finish(), stages.finish()]
-    const jobs = numbers.map((i) => ({ lessons: lessonFiles[i]!, stages: stageFiles[i]!, topics: [{ number: i, topic: `t${i}`, path: `subjects/s/lessons/t${i}.json`, deleted: [] }] }))
+    const jobs = numbers.map((i) => ({ lessons: lessonFiles[i], stages: stageFiles[i], topics: [{ number: i, topic: `t${i}`, path: `subjects/s/lessons/t${i}.json`, deleted: [] }] }))
     for await (const files of writer.write(jobs)) files.forEach(keep)
   })
 }
@@ -38,11 +40,24 @@ function write(snapshot: string, buckets: number, config: string) {
 test('threads make the same files as this one', async () => {
   const [few, many] = [join(temporaryFolder(), 'snapshot'), join(temporaryFolder(), 'snapshot')]
   await write(few, 3, '{"a": 1}')
-  assert.equal(await write(many, 30, '{"a": 1}'), { written: 30, removed: 0, unchanged: 0 })
+  assert.equal(await write(many, 30, '{"a": 1}', MUCH), { written: 30, removed: 0, unchanged: 0 })
   const files = readTree(many)
   for (const [path, text] of readTree(few)) assert.is(files.get(path), text)
   const { lessons } = JSON.parse(files.get('subjects/s/lessons/t29.json')!) as { lessons: { modified: string; stages: { name: string }[] }[] }
   assert.equal([lessons[0]!.modified, lessons[0]!.stages.map(({ name }) => name)], ['2026-03-01T09:00:00.000001Z', ['g29-1', 'g29-2']])
+})
+
+test('threads start where there is much to do, also when that was not expected', async () => {
+  const started: unknown[] = []
+  const note = (worker: unknown) => void started.push(worker)
+  process.on('worker', note)
+  const snapshot = join(temporaryFolder(), 'snapshot')
+  await write(snapshot, 20, '{}')
+  assert.is(started.length, 0)
+  const config = `{"a":"${'x'.repeat(1_000_000)}"}`
+  assert.equal(await write(snapshot, 20, config), { written: 20, removed: 0, unchanged: 0 })
+  assert.ok(started.length > 0)
+  process.off('worker', note)
 })
 
 const noDisk = whyNoSmallDisk()
@@ -53,7 +68,7 @@ testOnDisk('a disk that a thread finds full', async () => {
   // Room for what is put aside, but each of its bytes becomes six.
   const disk = new SmallDisk('size=4m')
   const snapshot = join(disk.root, 'snapshot')
-  const error = await write(snapshot, 30, '\u0001'.repeat(20_000)).then(() => undefined, (thrown: unknown) => thrown)
+  const error = await write(snapshot, 30, '\u0001'.repeat(20_000), MUCH).then(() => undefined, (thrown: unknown) => thrown)
   assert.instance(error, CommandError)
   assert.match((error as CommandError).message, 'could not write the snapshot: the disk is full')
 })

@@ -3,8 +3,14 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { byCodePoint } from '../../build/code-point-order.ts'
+import { connectionSettings } from '../../build/dump/connection-settings.ts'
+import { openDatabase } from '../../build/dump/connection.ts'
+import { readLessons } from '../../build/dump/lessons.ts'
+import { beginReading } from '../../build/dump/rows.ts'
+import { TOPIC } from '../../build/dump/tables.ts'
 import { lessonsFile, subjectFile, subjectFolder } from '../../build/snapshot/layout.ts'
 import type { SubjectStructure, TopicLessons } from '../../build/snapshot/records.ts'
+import { largeSiteSql } from '../fixtures/large-site.ts'
 import { SCHEMA, startMariaDb, type TestServer } from '../mariadb.ts'
 import { temporaryFolder } from '../program.ts'
 import { type Dumped, dump, failedDump, insert, oneChain } from './site.ts'
@@ -212,6 +218,23 @@ test('deletions are kept where the parent that they name still exists', async ()
   assert.equal(JSON.parse(dumped.files.get('orphans/lessons/gone.json')!).deleted, [])
   assert.equal(dumped.warnings.filter(({ code }) => code === 'deletion-unreadable').length, 2)
   assert.not.match([...dumped.files.values()].join(''), 'answer')
+})
+
+test('what is held of lessons at a time is few of them, whatever the database\'s statistics say', async () => {
+  const stale = ['Memora Lesson', 'Memora Lesson Stage'].map((doctype) => `ALTER TABLE \`tab${doctype}\` STATS_AUTO_RECALC=0; ANALYZE TABLE \`tab${doctype}\`;`)
+  await server.database('stale', SCHEMA, ...stale, largeSiteSql(1200))
+  const settings = connectionSettings({ DATABASE_URL: server.url('stale') }, () => undefined)
+  const database = await openDatabase(settings)
+  try {
+    const site = await beginReading(database, settings)
+    const topics = (await site.all(TOPIC)).map((row) => String(row['name']))
+    const { buckets } = await readLessons(site, { topics, scratch: join(temporaryFolder(), 'scratch'), onStray() {}, onStages() {} })
+    assert.is(buckets.length, topics.length)
+    const bytes = buckets.map(({ stages }) => stages!.bytes)
+    assert.ok(Math.max(...bytes) < 2 * Math.min(...bytes), `${bytes}`)
+  } finally {
+    await database.close()
+  }
 })
 
 test('the tables that a site can do without may be missing', async () => {
