@@ -73,19 +73,20 @@ export async function openDatabase(settings: ConnectionSettings, timeOuts: TimeO
     eachRow(sql, take) {
       // Without a character set for results, a text comes as the bytes that are stored; that, and not asking for each row, halves the time.
       const rows = connection.queryStream({ sql: `SET STATEMENT character_set_results = binary FOR ${sql}`, rowsAsArray: true })
-      let hasFailed = false
+      // What `take` throws is no fault of the database's.
+      let thrown: { readonly error: unknown } | undefined
       const takeSafely: TakeRow = (bytes, start, end) => {
-        if (hasFailed) return
+        if (thrown) return
         try {
           take(bytes, start, end)
         } catch (error) {
-          hasFailed = true
+          thrown = { error }
           rows.destroy(error as Error)
         }
       }
       tapped?.takeRows(takeSafely)
       return new Promise((resolve, reject) => {
-        rows.on('error', (error) => reject(explained(error, settings)))
+        rows.on('error', (error) => reject(thrown ? thrown.error : explained(error, settings)))
         rows.on('end', resolve)
         rows.on('data', (columns: ColumnValues) => {
           const row = packedRow(columns)

@@ -1,5 +1,5 @@
 // Whatever happens to the database while it is read: the snapshot is one state of it, or the old one stands.
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
@@ -8,6 +8,7 @@ import { openDatabase, TIME_OUTS } from '../../build/dump/connection.ts'
 import { connectionSettings } from '../../build/dump/connection-settings.ts'
 import { dumpSite } from '../../build/dump/dump.ts'
 import { beginReading } from '../../build/dump/rows.ts'
+import { STAGE } from '../../build/dump/tables.ts'
 import { CommandError } from '../../build/errors.ts'
 import { silentReporter } from '../../build/reporter.ts'
 import type { SubjectStructure, TopicLessons } from '../../build/snapshot/records.ts'
@@ -176,6 +177,32 @@ test('a large site is written by threads as a small one is without', async () =>
   }
   assert.is(stages, 100_000)
   assert.is((await dump(server.url('large'), snapshot)).summary.changed, false)
+})
+
+test('a disk that loses what is put aside is not the database\'s fault', async () => {
+  const config = JSON.stringify({ a: 'x'.repeat(200_000) })
+  const stages = [1, 2, 3, 4].map((idx) => insert('Memora Lesson Stage', { name: `g${idx}`, idx, config, parent: 'l', parenttype: 'Memora Lesson', parentfield: 'stages' }))
+  await server.database('lost', SCHEMA, oneChain(), insert('Memora Lesson', { name: 'l', parent_topic: 'x' }), ...stages)
+  for (const way of ['', `?socketPath=${encodeURIComponent(server.socketPath)}`]) {
+    const snapshot = join(temporaryFolder(), 'snapshot')
+    const settings = connectionSettings({ DATABASE_URL: server.url('lost') + way }, () => undefined)
+    const database = await openDatabase(settings)
+    try {
+      await replaceSnapshot(snapshot, { onWait() {}, onChange() {} }, async (staging, keep) => {
+        const site = await beginReading(database, settings)
+        const each: typeof site.each = (table, take) => site.each(table, (bytes, start, end) => {
+          if (table === STAGE) rmSync(staging.scratch, { recursive: true, force: true })
+          take(bytes, start, end)
+        })
+        await dumpSite({ ...site, each }, staging, keep, silentReporter)
+      })
+      assert.unreachable()
+    } catch (error) {
+      assert.match((error as Error).message, 'could not write the snapshot: no such file or folder')
+    } finally {
+      await database.close()
+    }
+  }
 })
 
 test.run()
