@@ -24,9 +24,13 @@ export interface LockOptions {
  */
 export async function withFileLock<T>(path: string, options: LockOptions, act: () => Promise<T>): Promise<T> {
   const fd = await acquire(path, options)
+  // An interrupt ends the process wherever it is.
+  const forget = () => release(fd, path)
+  process.once('exit', forget)
   try {
     return await act()
   } finally {
+    process.off('exit', forget)
     release(fd, path)
   }
 }

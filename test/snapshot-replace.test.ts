@@ -1,4 +1,5 @@
 // Replacing a snapshot as a whole: what stands is the old one or the new one, and nobody else's files are touched.
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
@@ -123,6 +124,16 @@ test('killed before the commit: the old one stands, and the next one clears up',
   assert.is(readFileSync(join(dir, 'plans/a.json'), 'utf8'), ONE['plans/a.json'])
   await replace(dir, TWO)
   assert.equal(Object.fromEntries(readTree(dir)), TWO)
+})
+
+test('what a kill before the commit leaves is nothing to git', async () => {
+  const dir = newFolder(ONE)
+  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: dir, encoding: 'utf8' })
+  git('init', '-q')
+  let seen: string | undefined
+  await replace(dir, TWO, { atLast: () => { seen = git('status', '--porcelain', '-uall', '--', '.next') } })
+  assert.is(seen, '')
+  assert.not.ok(existsSync(join(dir, '.next')))
 })
 
 test('killed after the commit: whoever comes next moves the rest in, as often as it is asked', async () => {

@@ -18,6 +18,7 @@ const LOCK = '.next.lock'
 const DUMP_PATIENCE_MS = 10_000
 const READER_PATIENCE_MS = 60_000
 const COARSEST_TICK_MS = 2_500
+const CLEARINGS = 10
 
 /** One file that the new snapshot changes. Without what was before it is new, without what comes after it goes. */
 export interface FileChange {
@@ -132,8 +133,16 @@ async function replaceUnderLock(dir: string, options: ReplaceOptions, fill: Fill
   refuseForeignFolder(dir, keepJournal)
   const before = folderTime(dir)
   mkdirSync(join(dir, STAGING), { recursive: true })
+  // What a kill leaves here holds drafts and answers, and is not to be committed.
+  writeFileSync(join(dir, STAGING, '.gitignore'), '*\n')
   const staged = mkdtempSync(join(dir, STAGING, 'files-'))
   const staging = { dir, staged, scratch: `${staged}-scratch` }
+  const takeBack = () => {
+    if (keepJournal) for (const folder of [staged, staging.scratch]) removeFolder(folder)
+    else if (!existsSync(join(dir, JOURNAL))) clear(dir)
+  }
+  // An interrupt ends the process wherever it is. This comes before the lock is given up.
+  process.prependOnceListener('exit', takeBack)
   try {
     const { journal, unchanged } = await stage(staging, options, fill)
     if (journal.move.length + journal.remove.length > 0) {
@@ -144,9 +153,10 @@ async function replaceUnderLock(dir: string, options: ReplaceOptions, fill: Fill
     clear(dir)
     return { written: journal.move.length, removed: journal.remove.length, unchanged }
   } catch (error) {
-    if (keepJournal) for (const folder of [staged, staging.scratch]) rmSync(folder, { recursive: true, force: true })
-    else if (!existsSync(join(dir, JOURNAL))) clear(dir)
+    takeBack()
     throw error
+  } finally {
+    process.off('exit', takeBack)
   }
 }
 
@@ -186,7 +196,18 @@ function commit(dir: string, journal: Journal): void {
 /** Removes the staging folder; the journal first, so that what is left of it means nothing. */
 function clear(dir: string): void {
   rmSync(join(dir, JOURNAL), { force: true })
-  rmSync(join(dir, STAGING), { recursive: true, force: true })
+  removeFolder(join(dir, STAGING))
+}
+
+/** A thread that is being ended can still write its last file. */
+function removeFolder(folder: string): void {
+  for (let left = CLEARINGS; left > 0 && existsSync(folder); left--) {
+    try {
+      rmSync(folder, { recursive: true, force: true })
+    } catch (error) {
+      if (left === 1 || (error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error
+    }
+  }
 }
 
 function readJournal(dir: string): Journal | undefined {

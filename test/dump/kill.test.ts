@@ -1,6 +1,6 @@
 // A dump that is killed, at any moment, leaves a snapshot that is wholly the old one or wholly the new one for whoever
 // reads it next. LONG=1 tries ten times as many moments.
-import { cpSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -65,6 +65,25 @@ test('killed at any moment', async () => {
   // Whatever the last one left behind, the next dump ends as if nothing had been.
   assert.is((await run('one')).status, 0)
   assert.equal([...readTree(snapshot)], [...readTree(join(folder, 'one'))])
+})
+
+test('interrupted, it takes back what it staged', async () => {
+  const snapshot = join(folder, 'interrupted')
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    cpSync(join(folder, 'one'), snapshot, { recursive: true })
+    const hasStaged = () => existsSync(join(snapshot, '.next')) && readdirSync(join(snapshot, '.next')).some((name) => /^files-\w+$/.test(name) && existsSync(join(snapshot, '.next', name, 'subjects')))
+    const { status, stderr } = await memora(['snapshot', '--snapshot', snapshot], {
+      env: { DATABASE_URL: server.url('two') },
+      onStart(child) {
+        const look = setInterval(() => {
+          if (hasStaged()) child.kill(signal)
+        }, 1)
+        child.once('exit', () => clearInterval(look))
+      },
+    })
+    assert.is(status, 130, stderr)
+    assert.equal([...readTree(snapshot)], [...readTree(join(folder, 'one'))])
+  }
 })
 
 const noDisk = whyNoSmallDisk()
