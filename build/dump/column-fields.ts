@@ -18,23 +18,36 @@ export function writeText(out: LineWriter, key: string, row: ColumnSpans, column
   out.text(row.bytes, row.start(column), row.end(column))
 }
 
-export function writeNumber(out: LineWriter, key: string, row: ColumnSpans, column: number): void {
-  if (row.isNull(column)) return
+/** Returns whether it is a number. */
+export function writeNumber(out: LineWriter, key: string, row: ColumnSpans, column: number): boolean {
+  if (row.isNull(column)) return true
   out.key(key)
   const [start, end] = [row.start(column), row.end(column)]
   const plain = plainEnd(row.bytes, start, end)
-  if (plain === NOT_PLAIN) out.value(Number(row.text(column)))
-  else out.json(row.bytes, start, plain)
+  if (plain !== NOT_PLAIN) {
+    out.json(row.bytes, start, plain)
+    return true
+  }
+  const number = Number(row.text(column))
+  out.value(number)
+  return Number.isFinite(number)
+}
+
+/** Returns whether it is a whole number that JSON readers do not change. */
+export function writeInteger(out: LineWriter, key: string, row: ColumnSpans, column: number): boolean {
+  if (row.isNull(column)) return true
+  out.key(key)
+  const number = numberIn(row, column)
+  out.value(number)
+  return Number.isSafeInteger(number)
 }
 
 export function writeTime(out: LineWriter, key: string, row: ColumnSpans, column: number, utc: ToUtc): void {
   const time = utc(row.text(column))
-  if (time === undefined) return
-  out.key(key)
-  out.value(time)
+  if (time !== undefined) writeField(out, key, time)
 }
 
-export function writeBoolean(out: LineWriter, key: string, value: boolean): void {
+export function writeField(out: LineWriter, key: string, value: string | number | boolean): void {
   out.key(key)
   out.value(value)
 }

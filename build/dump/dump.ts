@@ -1,7 +1,7 @@
 // SHELL: one reading of a site, as the files of a snapshot. The structure is held in memory; lessons, which are most of
 // a site, are not.
 import { byCodePoint, byName } from '../code-point-order.ts'
-import { problem, quote, type Problem } from '../errors.ts'
+import { CommandError, problem, quote, type Problem } from '../errors.ts'
 import type { Reporter } from '../reporter.ts'
 import { INDEX_FILE, ORPHANS_FILE, planFile, subjectFile, TERM_FILES } from '../snapshot/layout.ts'
 import type { LessonDeletion, NodeDeletion, Plan, Topic, Track, Unit } from '../snapshot/records.ts'
@@ -9,6 +9,7 @@ import { stageFile, type StagedFile, type Staging } from '../snapshot/replace.ts
 import { indexOf } from '../snapshot/snapshot.ts'
 import { lineJson } from '../stable-json.ts'
 import type { DocumentNames } from './changes.ts'
+import { recordFaults } from './faults.ts'
 import { startLessonWriter } from './lesson-threads.ts'
 import { readLessons } from './lessons.ts'
 import { type Deletion, deletionRecord, id, planRecord, type Row, subjectRecord, termRecord, topicRecord, trackRecord, unitRecord } from './normalize.ts'
@@ -19,7 +20,8 @@ import { type ToUtc, utcConverter } from './time-zone.ts'
 
 /**
  * Reads a site and stages every file of its snapshot (contract.md, sections 1 and 2). Warns of orphans, of child rows
- * without their document, and of deletions that cannot be read. Returns the names of all documents.
+ * without their document, and of deletions that cannot be read. Returns the names of all documents. Throws a CommandError
+ * that names every row that no snapshot can hold.
  */
 export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: StagedFile) => void, report: Reporter): Promise<DocumentNames> {
   const put = (path: string, value: unknown) => keep(stageFile(staging, path, Buffer.from(lineJson(value))))
@@ -28,9 +30,11 @@ export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: 
   const utc = utcConverter(timeZone)
   // Its threads start while the structure is read.
   await using writer = startLessonWriter(await site.size([LESSON, STAGE]), { staging, timeZone, lessonColumns: site.columns(LESSON), stageColumns: site.columns(STAGE) })
+  const faults: Problem[] = []
   const documents: Record<string, readonly string[]> = {}
   const note = <T extends { readonly name: string }>(table: Table, records: readonly T[]) => {
     documents[table.doctype] = records.map(({ name }) => name)
+    for (const record of records) faults.push(...recordFaults(table, record))
     return records
   }
 
@@ -38,7 +42,12 @@ export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: 
     put(file, note(table, (await site.all(table)).map((row) => termRecord(row, utc)).sort(byName)))
   }
   const plans = note(PLAN, await readPlans(site, utc, report))
-  for (const plan of plans) put(planFile(plan.name), plan)
+  for (const plan of plans) {
+    for (const [table, rows] of [[PLAN_SUBJECT, plan.subjects], [PLAN_OVERRIDE, plan.overrides]] as const) {
+      for (const row of rows) faults.push(...recordFaults(table, row, `of plan ${quote(plan.name)}`))
+    }
+    put(planFile(plan.name), plan)
+  }
 
   const subjects = note(SUBJECT, (await site.all(SUBJECT)).map((row) => subjectRecord(row, utc)).sort(byName))
   const tracks = note(TRACK, (await site.all(TRACK)).map((row) => trackRecord(row, utc)).sort(byName))
@@ -89,11 +98,13 @@ export async function dumpSite(site: SiteReader, staging: Staging, keep: (file: 
     })),
   }))
   const writing = report.step('Writing the files of topics', jobs.reduce((sum, { topics }) => sum + topics.length, 0))
-  for await (const files of writer.write(jobs)) {
-    files.forEach(keep)
-    writing.advance(files.length)
+  for await (const bucket of writer.write(jobs)) {
+    bucket.files.forEach(keep)
+    faults.push(...bucket.faults)
+    writing.advance(bucket.files.length)
   }
   writing.done()
+  if (faults.length > 0) throw new CommandError(faults)
   put(INDEX_FILE, indexOf(documents[PLAN.doctype]!, documents[SUBJECT.doctype]!, hasOrphans))
   return documents
 }

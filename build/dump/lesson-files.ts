@@ -1,5 +1,6 @@
 // SHELL: stages the lesson files of a bucket of topics.
 import { isUtf8 } from 'node:buffer'
+import type { Problem } from '../errors.ts'
 import { FileReader } from '../file-reader.ts'
 import type { LessonDeletion } from '../snapshot/records.ts'
 import { stageFile, type StagedFile, type Staging } from '../snapshot/replace.ts'
@@ -23,17 +24,25 @@ export interface LessonJob {
   readonly topics: readonly { readonly number: number; readonly topic: string; readonly path: string; readonly deleted: readonly LessonDeletion[] }[]
 }
 
-export type StageLessons = (job: LessonJob) => readonly StagedFile[]
+export interface StagedBucket {
+  readonly files: readonly StagedFile[]
+  /** What of it no snapshot can hold. */
+  readonly faults: readonly Problem[]
+}
+
+export type StageLessons = (job: LessonJob) => StagedBucket
 
 /** What stages the files of one bucket, a file for each topic. */
 export function lessonStager({ staging, timeZone, lessonColumns, stageColumns }: LessonSettings): StageLessons {
-  const writeLessons = lessonLines(lessonColumns, stageColumns, utcConverter(timeZone))
+  let faults: Problem[] = []
+  const writeLessons = lessonLines(lessonColumns, stageColumns, utcConverter(timeZone), (fault) => void faults.push(fault))
   const out = new LineWriter()
   const [lessonReader, stageReader] = [new FileReader(), new FileReader()]
   return ({ lessons, stages, topics }) => {
+    faults = []
     const lessonRows = new SpooledRows(lessons, lessonReader)
     const stageRows = new SpooledRows(stages, stageReader)
-    return topics.map(({ number, topic, path, deleted }) => {
+    const files = topics.map(({ number, topic, path, deleted }) => {
       out.open('{')
       if (topic !== '') {
         out.key('topic')
@@ -46,6 +55,7 @@ export function lessonStager({ staging, timeZone, lessonColumns, stageColumns }:
       out.close('}')
       return stageFile(staging, path, valid(out.finish()))
     })
+    return { files, faults }
   }
 }
 

@@ -1,23 +1,28 @@
 // PURE: lessons and their stages from the database's rows to the lines of a snapshot's file (contract.md, sections 1
 // and 2), as normalize.ts does it for all else: defaults left out, keys in the order of the schema.
+import { type Problem, quote } from '../errors.ts'
 import { ConfigCompactor } from '../snapshot/compact-config.ts'
 import { parseConfig } from '../snapshot/config.ts'
 import type { LineWriter } from '../stable-json.ts'
-import { compareTexts, equalTexts, numberIn, writeBoolean, writeName, writeNumber, writeText, writeTime } from './column-fields.ts'
+import { compareTexts, equalTexts, numberIn, writeField, writeInteger, writeName, writeNumber, writeText, writeTime } from './column-fields.ts'
+import { nameFault, numberFault } from './faults.ts'
 import { whenLater } from './normalize.ts'
 import { ColumnSpans } from './packed-row.ts'
 import type { SpooledRows } from './spool.ts'
+import { LESSON, STAGE, type Table } from './tables.ts'
 import type { ToUtc } from './time-zone.ts'
 
-/** Writes the list of lessons that these rows are, with their stages, by name. */
+/** Writes the list of lessons that these rows are, with their stages, by name. Tells `onFault` of what no snapshot can hold. */
 export type WriteLessons = (lessons: SpooledRows, rows: readonly number[], stages: SpooledRows, out: LineWriter) => void
 
+export type OnFault = (fault: Problem) => void
+
 /** What writes the lessons of rows with these columns; `utc` knows the site's time zone. */
-export function lessonLines(lessonColumns: readonly string[], stageColumns: readonly string[], utc: ToUtc): WriteLessons {
+export function lessonLines(lessonColumns: readonly string[], stageColumns: readonly string[], utc: ToUtc, onFault: OnFault): WriteLessons {
   const lessonRows = new LaidRows(lessonColumns)
   const stageRows = new LaidRows(stageColumns)
-  const writeLesson = lessonWriter(lessonRows, utc)
-  const writeStage = stageWriter(stageRows, lessonRows, utc)
+  const writeLesson = lessonWriter(lessonRows, utc, onFault)
+  const writeStage = stageWriter(stageRows, lessonRows, utc, onFault)
   const [lessonName, stageName, idx] = [lessonRows.column('name'), stageRows.column('name'), stageRows.column('idx')]
   const byName = (a: ColumnSpans, b: ColumnSpans) => compareTexts(a, b, lessonName)
   const byIdx = (a: ColumnSpans, b: ColumnSpans) => numberIn(a, idx) - numberIn(b, idx) || compareTexts(a, b, stageName)
@@ -43,44 +48,56 @@ export function lessonLines(lessonColumns: readonly string[], stageColumns: read
   }
 }
 
-function lessonWriter(rows: LaidRows, utc: ToUtc): (lesson: ColumnSpans, out: LineWriter) => void {
+function lessonWriter(rows: LaidRows, utc: ToUtc, onFault: OnFault): (lesson: ColumnSpans, out: LineWriter) => void {
   const [name, title, image, description] = [rows.column('name'), rows.column('title'), rows.column('image'), rows.column('description')]
   const [sortOrder, isPublished, isFreePreview, bitIndex] = [rows.column('sort_order'), rows.column('is_published'), rows.column('is_free_preview'), rows.column('bit_index')]
   const [creation, modified] = [rows.column('creation'), rows.column('modified')]
+  const integer = checked(writeInteger, LESSON, name, onFault)
   return (lesson, out) => {
+    if (lesson.isEmpty(name)) onFault(nameFault(LESSON))
     writeName(out, 'name', lesson, name)
     writeText(out, 'title', lesson, title)
     writeText(out, 'image', lesson, image)
     writeText(out, 'description', lesson, description)
-    if (numberIn(lesson, sortOrder) !== 0) writeNumber(out, 'sort_order', lesson, sortOrder)
+    if (numberIn(lesson, sortOrder) !== 0) integer(out, 'sort_order', lesson, sortOrder)
     // What Frappe shows for a Check that is NULL is an empty box.
-    writeBoolean(out, 'is_published', numberIn(lesson, isPublished) !== 0)
-    if (numberIn(lesson, isFreePreview) !== 0) writeBoolean(out, 'is_free_preview', true)
-    writeNumber(out, 'bit_index', lesson, bitIndex)
+    writeField(out, 'is_published', numberIn(lesson, isPublished) !== 0)
+    if (numberIn(lesson, isFreePreview) !== 0) writeField(out, 'is_free_preview', true)
+    integer(out, 'bit_index', lesson, bitIndex)
     writeTime(out, 'creation', lesson, creation, utc)
     writeTime(out, 'modified', lesson, modified, utc)
   }
 }
 
-function stageWriter(rows: LaidRows, lessons: LaidRows, utc: ToUtc): (stage: ColumnSpans, lesson: ColumnSpans, out: LineWriter) => void {
+function stageWriter(rows: LaidRows, lessons: LaidRows, utc: ToUtc, onFault: OnFault): (stage: ColumnSpans, lesson: ColumnSpans, out: LineWriter) => void {
   const [name, idx, title, type] = [rows.column('name'), rows.column('idx'), rows.column('title'), rows.column('type')]
   const [weight, targetTime, isSkippable, config] = [rows.column('weight'), rows.column('target_time'), rows.column('is_skippable'), rows.column('config')]
   const [modified, lessonModified] = [rows.column('modified'), lessons.column('modified')]
+  const lessonName = lessons.column('name')
+  const [integer, decimal] = [checked(writeInteger, STAGE, name, onFault), checked(writeNumber, STAGE, name, onFault)]
   const compactor = new ConfigCompactor()
   return (stage, lesson, out) => {
+    if (stage.isEmpty(name)) onFault(nameFault(STAGE, `of lesson ${quote(lesson.text(lessonName) ?? '')}`))
     writeName(out, 'name', stage, name)
-    if (stage.isNull(idx)) out.key('idx'), out.value(0)
-    else writeNumber(out, 'idx', stage, idx)
+    integer(out, 'idx', stage, idx)
+    if (stage.isNull(idx)) writeField(out, 'idx', 0)
     writeText(out, 'title', stage, title)
     writeText(out, 'type', stage, type)
-    writeNumber(out, 'weight', stage, weight)
-    writeNumber(out, 'target_time', stage, targetTime)
-    if (!stage.isNull(isSkippable)) writeBoolean(out, 'is_skippable', numberIn(stage, isSkippable) !== 0)
+    decimal(out, 'weight', stage, weight)
+    integer(out, 'target_time', stage, targetTime)
+    if (!stage.isNull(isSkippable)) writeField(out, 'is_skippable', numberIn(stage, isSkippable) !== 0)
     writeConfig(out, stage, config, compactor)
     // Most have the very time of their lesson.
     if (equalTexts(stage, modified, lesson, lessonModified)) return
     const later = whenLater(stage.text(modified), lesson.text(lessonModified), utc)
-    if (later !== undefined) out.key('modified'), out.value(later)
+    if (later !== undefined) writeField(out, 'modified', later)
+  }
+}
+
+/** Writes a number by `write`, and tells of one that no snapshot can hold; `name` is the column that names the row. */
+function checked(write: typeof writeNumber, table: Table, name: number, onFault: OnFault): (out: LineWriter, field: string, row: ColumnSpans, column: number) => void {
+  return (out, field, row, column) => {
+    if (!write(out, field, row, column)) onFault(numberFault(table, row.text(name) ?? '', field, row.text(column)!))
   }
 }
 

@@ -1,13 +1,12 @@
 // SHELL: has the lesson files of a large site made in threads beside this one.
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { StagedFile } from '../snapshot/replace.ts'
 import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
-import { type LessonJob, type LessonSettings, lessonStager } from './lesson-files.ts'
+import { type LessonJob, type LessonSettings, lessonStager, type StagedBucket } from './lesson-files.ts'
 
 export interface LessonWriter extends AsyncDisposable {
   /** Stages the files of all buckets, and hands out those of one after the other. Holds a few buckets in memory at a time. */
-  write(jobs: readonly LessonJob[]): AsyncIterable<readonly StagedFile[]>
+  write(jobs: readonly LessonJob[]): AsyncIterable<StagedBucket>
 }
 
 const MOST_THREADS = 4
@@ -44,19 +43,19 @@ function bytesOf(jobs: readonly LessonJob[]): number {
   return jobs.reduce((sum, { lessons, stages }) => sum + (lessons?.bytes ?? 0) + (stages?.bytes ?? 0), 0)
 }
 
-async function* writeInThreads(threads: readonly LessonThread[], jobs: readonly LessonJob[]): AsyncIterable<readonly StagedFile[]> {
+async function* writeInThreads(threads: readonly LessonThread[], jobs: readonly LessonJob[]): AsyncIterable<StagedBucket> {
   const waiting = jobs.values()
-  const running = new Map<LessonThread, Promise<{ thread: LessonThread; files: readonly StagedFile[] }>>()
+  const running = new Map<LessonThread, Promise<{ thread: LessonThread; bucket: StagedBucket }>>()
   const start = (thread: LessonThread) => {
     const { value: job, done } = waiting.next()
     if (done) running.delete(thread)
-    else running.set(thread, thread.stage(job).then((files) => ({ thread, files })))
+    else running.set(thread, thread.stage(job).then((bucket) => ({ thread, bucket })))
   }
   threads.forEach(start)
   while (running.size > 0) {
-    const { thread, files } = await Promise.race(running.values())
+    const { thread, bucket } = await Promise.race(running.values())
     start(thread)
-    yield files
+    yield bucket
   }
 }
 
@@ -71,10 +70,10 @@ class LessonThread {
     this.#failure.catch(() => {})
   }
 
-  stage(job: LessonJob): Promise<readonly StagedFile[]> {
-    const files = new Promise<readonly StagedFile[]>((resolve) => { this.#worker.once('message', resolve) })
+  stage(job: LessonJob): Promise<StagedBucket> {
+    const bucket = new Promise<StagedBucket>((resolve) => { this.#worker.once('message', resolve) })
     this.#worker.postMessage(job)
-    const first = Promise.race([files, this.#failure])
+    const first = Promise.race([bucket, this.#failure])
     // It is awaited later, together with those of other threads.
     first.catch(() => {})
     return first

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { byCodePoint } from '../../build/code-point-order.ts'
-import { compareTexts, equalTexts, numberIn, writeNumber } from '../../build/dump/column-fields.ts'
+import { compareTexts, equalTexts, numberIn, writeInteger, writeNumber } from '../../build/dump/column-fields.ts'
 import { ColumnSpans, packedRow } from '../../build/dump/packed-row.ts'
 import { LineWriter } from '../../build/stable-json.ts'
 
@@ -32,6 +32,17 @@ test('a number is printed as JavaScript prints it', () => {
   fc.assert(fc.property(fc.oneof(decimals, fc.integer().map(String), fc.string({ unit: fc.constantFrom(...'0123456789.-') })), (text) => {
     assert.is(written(text), JSON.stringify(Number(text) + 0))
     assert.equal(numberIn(rowOf(text), 0), Number(text))
+  }))
+})
+
+test('a number is told apart from what is none, and a whole one from what readers would change', () => {
+  const out = new LineWriter()
+  fc.assert(fc.property(fc.oneof(fc.bigInt().map(String), fc.double().map(String), fc.integer().map((n) => `${n}.000`), fc.constantFrom('9007199254740991', '9007199254740992', '-9007199254740992', 'abc')), (text) => {
+    out.open('{')
+    assert.is(writeInteger(out, 'n', rowOf(text), 0), Number.isSafeInteger(Number(text)), text)
+    assert.is(writeNumber(out, 'n', rowOf(text), 0), Number.isFinite(Number(text)), text)
+    out.close('}')
+    out.finish()
   }))
 })
 

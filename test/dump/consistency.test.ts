@@ -1,5 +1,5 @@
 // Whatever happens to the database while it is read: the snapshot is one state of it, or the old one stands.
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
@@ -136,7 +136,9 @@ test('a server that ends in mid-stream leaves the old snapshot, and says to run 
   const { files } = await dump(other.url('site'), snapshot)
   await other.sql('site', `UPDATE \`tabMemora Lesson\` SET title = 'new'; INSERT INTO \`tabMemora Lesson Stage\` (name, idx, parent, parenttype, parentfield, config) SELECT concat('more', seq), 9, (SELECT name FROM \`tabMemora Lesson\` LIMIT 1), 'Memora Lesson', 'stages', concat('{"a": "', repeat('x', 1000), '"}') FROM seq_1_to_200000`)
   const failing = failedDump({ DATABASE_URL: other.url('site') }, snapshot)
-  await sleep(400)
+  const next = join(snapshot, '.next')
+  const isReading = () => existsSync(next) && readdirSync(next, { recursive: true }).some((path) => /stages.\d/.test(String(path)))
+  while (!isReading()) await sleep(5)
   await other.kill()
   const { problems } = await failing
   assert.equal(problems.map(({ code, remedy }) => [code, remedy]), [['connection-lost', 'Run it again.']])

@@ -33,7 +33,7 @@ function write(snapshot: string, buckets: number, config: string, expectedBytes 
     }
     const [lessonFiles, stageFiles] = [lessons.finish(), stages.finish()]
     const jobs = numbers.map((i) => ({ lessons: lessonFiles[i], stages: stageFiles[i], topics: [{ number: i, topic: `t${i}`, path: `subjects/s/lessons/t${i}.json`, deleted: [] }] }))
-    for await (const files of writer.write(jobs)) files.forEach(keep)
+    for await (const { files } of writer.write(jobs)) files.forEach(keep)
   })
 }
 

@@ -1,4 +1,5 @@
 // What authors and Frappe really store: odd names, empty values, broken configs, lost parents, deletions, local times.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -218,6 +219,26 @@ test('deletions are kept where the parent that they name still exists', async ()
   assert.equal(JSON.parse(dumped.files.get('orphans/lessons/gone.json')!).deleted, [])
   assert.equal(dumped.warnings.filter(({ code }) => code === 'deletion-unreadable').length, 2)
   assert.not.match([...dumped.files.values()].join(''), 'answer')
+})
+
+test('what no snapshot can hold is named, all of it, and no snapshot is made', async () => {
+  const plan = { parent: 'p', parenttype: 'Memora Academic Plan', parentfield: 'subjects', subject: 'x' }
+  await server.database('unfit', SCHEMA, oneChain(),
+    'ALTER TABLE `tabMemora Lesson` MODIFY sort_order decimal(21,9), MODIFY bit_index bigint; ALTER TABLE `tabMemora Lesson Stage` MODIFY idx bigint, MODIFY target_time decimal(21,9); ALTER TABLE `tabMemora Plan Subject` MODIFY idx bigint; ALTER TABLE `tabMemora Track` MODIFY sort_order decimal(21,9);',
+    insert('Memora Academic Plan', { name: 'p', title: 'P' }), insert('Memora Plan Subject', { name: 'row', idx: 1, ...plan }), 'UPDATE `tabMemora Plan Subject` SET idx = 9007199254740993;',
+    insert('Memora Track', { name: 'whole', parent_subject: 'x', sort_order: 2 }), insert('Memora Track', { name: '', parent_subject: 'x', sort_order: 0.5 }),
+    lesson('', 'x', { bit_index: 1 }), lesson('half', 'x', { sort_order: 1.5 }), lesson('fine', 'x', { sort_order: -3 }), lesson('large'), "UPDATE `tabMemora Lesson` SET bit_index = 9007199254740993 WHERE name = 'large';",
+    stage('', 'fine', { target_time: 2.25 }), stage('far', 'fine'), "UPDATE `tabMemora Lesson Stage` SET idx = -9007199254740993 WHERE name = 'far';",
+  )
+  const snapshot = join(temporaryFolder(), 'snapshot')
+  const { problems } = await failedDump({ DATABASE_URL: server.url('unfit') }, snapshot)
+  assert.equal(problems.map(({ where: { doctype, name, field, within } }) => [doctype, name, field ?? within]).sort(), [
+    ['Memora Lesson', '', undefined], ['Memora Lesson', 'half', 'sort_order'], ['Memora Lesson', 'large', 'bit_index'],
+    ['Memora Lesson Stage', '', 'of lesson "fine"'], ['Memora Lesson Stage', '', 'target_time'], ['Memora Lesson Stage', 'far', 'idx'],
+    ['Memora Plan Subject', 'row', 'idx'], ['Memora Track', '', 'sort_order'], ['Memora Track', '', undefined],
+  ].sort())
+  assert.match(problems.map(({ what }) => what).join('\n'), 'is 1.500000000, and must be a whole number of at most 9007199254740991')
+  assert.not.ok(existsSync(snapshot))
 })
 
 test('what is held of lessons at a time is few of them, whatever the database\'s statistics say', async () => {
