@@ -24,6 +24,7 @@ export type ReadText = (path: string) => string | undefined
 const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_PORT = 3306
 const URL_FORM = 'mysql://user:password@host:port/database'
+const KNOWN = 'Known are ?socketPath=<path> and ?ssl=true; what else is special has to be percent-encoded (? is %3F).'
 const ENCODE = 'Percent-encode what is special in the user, the password and the database (@ is %40, : is %3A, / is %2F, ? is %3F, # is %23, % is %25).'
 
 /** The settings that the environment gives. Throws a CommandError of status 2 that says what is missing or wrong. */
@@ -63,10 +64,13 @@ function fromUrl(text: string): ConnectionSettings {
 
   let socketPath: string | undefined
   let tls = false
+  const names = [...url.searchParams.keys()]
   for (const [name, value] of url.searchParams) {
+    if (name !== 'ssl' && name !== 'socketPath') throw wrong('has a parameter that is not known', KNOWN)
+    if (names.indexOf(name) !== names.lastIndexOf(name)) throw wrong(`has more than one ${name}`, 'Leave one of them out.')
     if (name === 'socketPath' && value !== '') socketPath = value
     else if (name === 'ssl' && (value === 'true' || value === 'false')) tls = value === 'true'
-    else throw wrong(name === 'ssl' || name === 'socketPath' ? `has a ${name} that is not valid` : `has an unknown parameter "${name}"`, 'Known are ?socketPath=<path> and ?ssl=true.')
+    else throw wrong(`has a ${name} that is not valid`, KNOWN)
   }
   const host = decode(url.hostname).replace(/^\[(.*)\]$/, '$1')
   return { host: host === '' ? DEFAULT_HOST : host, port: url.port === '' ? DEFAULT_PORT : Number(url.port), socketPath, user, password: decode(url.password), database, tls, setting }

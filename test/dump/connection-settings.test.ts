@@ -32,14 +32,16 @@ test('a URL in full, and with what can be left out', () => {
 test('a wrong URL is refused with status 2, and nothing of it is repeated', () => {
   const wrong = [
     'Hunter2', 'postgres://u:Hunter2@h/d', 'mysql://u:Hunter2@h', 'mysql://u:Hunter2@h/', 'mysql://:Hunter2@h/d', 'mysql://u:Hunter2@h:port/d', 'mysql://u:Hunter2@h/a/b',
-    'mysql://u:Hunter2%zz@h/d', 'mysql://u:12#Hunter2@h/d', 'mysql://u:12?Hunter2@h/d', 'mysql://u:12?a=1&Hunter2@h/d', 'mysql://u:12/Hunter2@h/d', 'mysql://u:p@h/d?ssl=Hunter2', 'mysql://u:p@h/d#Hunter2',
+    'mysql://u:Hunter2%zz@h/d', 'mysql://u:12#Hunter2@h/d', 'mysql://u:12?Hunter2@h/d', 'mysql://u:12?a=1&Hunter2@h/d', 'mysql://u:12/Hunter2@h/d', 'mysql://u:p@h/d?ssl=Hunter2', 'mysql://u:p@h/d#Hunter2', 'mysql://u@h/d?Hunter2',
+    'mysql://u:p@h/d?ssl=true&Hunter2=x',
   ]
   for (const url of wrong) {
     const error = refused(() => ofUrl(url))
     assert.is(error.status, 2, url)
     assert.not.match(`${error.message}${error.stack}`, 'Hunter2', url)
   }
-  assert.match(refused(() => ofUrl('mysql://u:p@h/d?sslmode=x')).message, '"sslmode"')
+  assert.match(refused(() => ofUrl('mysql://u:p@h/d?sslmode=x')).message, 'a parameter that is not known')
+  assert.match(refused(() => ofUrl('mysql://u:p@h/d?ssl=true&ssl=false')).message, 'more than one ssl')
 })
 
 test('a site\'s configuration, over that of its bench and below its environment', () => {
