@@ -66,8 +66,11 @@ export function describePlace({ doctype, name, field, within, plan, file, settin
 /** An id or a value as it is shown in a message: in quotes, control characters visible, cut when very long. */
 export function quote(text: string): string {
   const cut = text.length > 160 ? `${text.slice(0, 150)}...` : text
-  return JSON.stringify(cut)
+  return JSON.stringify(cut).replace(UNSEEN, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
+
+// What JSON leaves as it is and a terminal obeys: control characters beyond ASCII, and those that turn the direction of text.
+const UNSEEN = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 const SYSTEM_CAUSES: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   EACCES: ['permission denied', 'Give this user the right to it, or name another folder'],

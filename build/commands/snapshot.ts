@@ -1,7 +1,7 @@
 // `memora-content snapshot`: dumps the database into the snapshot folder.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CommandError, systemProblem, type Problem } from '../errors.ts'
+import { CommandError, quote, systemProblem, type Problem } from '../errors.ts'
 import { allAdded, changeLog, type ChangeLog, type Changes, type DocumentNames } from '../dump/changes.ts'
 import { type Environment, connectionSettings } from '../dump/connection-settings.ts'
 import { openDatabase } from '../dump/connection.ts'
@@ -78,7 +78,7 @@ export function describeSnapshotSummary({ snapshot, changed, documents, changes,
     for (const [word, names] of [['added', added], ['changed', altered], ['removed', removed]] as const) {
       if (names.length === 0) continue
       const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
-      lines.push(`${doctype}: ${names.length} ${word}: ${names.slice(0, MOST_NAMES).map((name) => JSON.stringify(name)).join(', ')}${more}`)
+      lines.push(`${doctype}: ${names.length} ${word}: ${names.slice(0, MOST_NAMES).map(quote).join(', ')}${more}`)
     }
   }
   if (!changed) lines.push(`Nothing changed: all ${files.unchanged} files of ${snapshot} stand as they were.`)

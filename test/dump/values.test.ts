@@ -5,6 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { byCodePoint } from '../../build/code-point-order.ts'
 import { connectionSettings } from '../../build/dump/connection-settings.ts'
+import { describeSnapshotSummary } from '../../build/commands/snapshot.ts'
 import { openDatabase } from '../../build/dump/connection.ts'
 import { readLessons } from '../../build/dump/lessons.ts'
 import { beginReading } from '../../build/dump/rows.ts'
@@ -239,6 +240,13 @@ test('what no snapshot can hold is named, all of it, and no snapshot is made', a
   ].sort())
   assert.match(problems.map(({ what }) => what).join('\n'), 'is 1.500000000, and must be a whole number of at most 9007199254740991')
   assert.not.ok(existsSync(snapshot))
+})
+
+test('names that a terminal would obey are shown, not sent', async () => {
+  const { summary } = await dumpOf(oneChain(), lesson('a\u009b31mb'), lesson('c\u202ed'))
+  const said = describeSnapshotSummary(summary).join('\n')
+  assert.match(said, '"a\\u009b31mb", "c\\u202ed"')
+  assert.not.match(said, /[\u009b\u202e]/)
 })
 
 test('what is held of lessons at a time is few of them, whatever the database\'s statistics say', async () => {
