@@ -37,7 +37,7 @@ mend; 2 the call is wrong; 130 interrupted.`)
 
 const PLANS_FLAG = '--plans <ids>'
 const GOES_ON = 'What was done stays as it is, and readers see whole content: run it again to go on.'
-const ENDINGS: Readonly<Record<string, string>> = { snapshot: 'The old snapshot stands.', deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.', diff: 'Nothing was changed.', worker: 'No plan was taken.', status: 'Nothing was changed.', retry: 'Nothing was changed.', requeue: 'Nothing was changed.', drop: 'Nothing was changed.' }
+const ENDINGS: Readonly<Record<string, string>> = { snapshot: 'No new snapshot was made.', deploy: GOES_ON, rollback: GOES_ON, prune: GOES_ON, verify: 'Nothing was changed.', releases: 'Nothing was changed.', diff: 'Nothing was changed.', worker: 'No plan was taken.', status: 'Nothing was changed.', retry: 'Nothing was changed.', requeue: 'Nothing was changed.', drop: 'Nothing was changed.' }
 
 // A command is loaded when it is called, so that none pays for what another needs.
 verb('build', 'renders the snapshot into the dist folder', async (environment, report) => {

@@ -168,8 +168,9 @@ function explained(error: unknown, settings: ConnectionSettings): unknown {
       return explain('access-denied', `the database on ${server} accepts no connection from this machine`, 'Allow this machine for that user, or run the dump on one that is allowed.')
     case 1040:
     case 1203:
-    case 1226:
       return explain('too-many-connections', `the database on ${server} has no free connection (${said})`, 'Run it again later.')
+    case 1226:
+      return explain('user-limit', `user ${quote(user)} has used up what the database allows it (${said})`, 'Run it again later, or have the administrator of the database raise that limit.')
     case 1109:
       return explain('not-a-frappe-site', `the database ${quote(database)} is not a Frappe site's`, 'Name the database of the site (db_name in its site_config.json).')
     case 1146:
@@ -184,6 +185,8 @@ function explained(error: unknown, settings: ConnectionSettings): unknown {
     case 1969:
     case 3024:
       return explain('statement-time-out', 'the database took too long for a statement', 'Run it again when the database is less busy.')
+    case 45011:
+      return explain('not-mariadb', `what answers on ${server} is not MariaDB`, 'Check the host and the port.')
     case 45012:
       return explain('unreachable', `the database on ${server} does not answer`, REACH)
     case 45023:

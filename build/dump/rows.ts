@@ -46,7 +46,7 @@ export async function beginReading(database: Database, settings: ConnectionSetti
     if (denied.length > 0) throw new CommandError(deniedTables(denied.map(tableName), settings))
     const after = await siteColumns(database)
     if (before.definition === after.definition && !results.includes(DEFINITION_CHANGED)) {
-      const { plan, warnings } = readPlan(after.columns)
+      const { plan, warnings } = readPlan(after.columns, settings.setting)
       return siteReader(database, plan, after.bits, warnings)
     }
     await database.query('ROLLBACK')

@@ -13,14 +13,14 @@ const OWNER_COLUMNS = ['parenttype', 'parentfield']
 
 const MIGRATE = 'Run `bench migrate` on the site (`bench --site <site> migrate`), then dump again.'
 
-/** What can be read of this site. Throws a CommandError that names every table and column that must be there and is not. */
-export function readPlan(site: SiteColumns): { readonly plan: ReadPlan; readonly warnings: readonly Problem[] } {
+/** What can be read of this site, which `setting` names. Throws a CommandError that names every table and column that must be there and is not. */
+export function readPlan(site: SiteColumns, setting: string): { readonly plan: ReadPlan; readonly warnings: readonly Problem[] } {
   const columnsOf = (table: Table) => site.get(tableName(table).toLowerCase())
   if (!columnsOf(SINGLES)) {
-    throw new CommandError([problem('not-a-frappe-site', {}, `the database has no table \`${tableName(SINGLES)}\`, so it is not a Frappe site's`, 'Name the database of the site (db_name in its site_config.json).')])
+    throw new CommandError([problem('not-a-frappe-site', { setting }, `the database has no table \`${tableName(SINGLES)}\`, so it is not a Frappe site's`, 'Name the database of the site (db_name in its site_config.json).')])
   }
   if (!TABLES.some((table) => table.doctype.startsWith('Memora') && columnsOf(table))) {
-    throw new CommandError([problem('memora-not-installed', {}, 'this Frappe site has no Memora tables', 'Install the Memora app on it (`bench --site <site> install-app memora`), or name the database of another site.')])
+    throw new CommandError([problem('memora-not-installed', { setting }, 'this Frappe site has no Memora tables', 'Install the Memora app on it (`bench --site <site> install-app memora`), or name the database of another site.')])
   }
 
   const problems: Problem[] = []

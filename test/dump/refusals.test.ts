@@ -69,10 +69,27 @@ test('a server that accepts and says nothing is given up', async () => {
   }
 })
 
+test('a server that is not MariaDB, and a user who may ask no more', async () => {
+  const other = createServer((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1')
+  await new Promise((resolve) => other.once('listening', resolve))
+  const { port } = other.address() as { port: number }
+  assert.match(await refusal(url('demo', { port })), `what answers on 127.0.0.1:${port} is not MariaDB`)
+  other.close()
+  await server.sql('demo', "CREATE USER 'seldom'@'%' IDENTIFIED BY 'seldom' WITH MAX_QUERIES_PER_HOUR 3; GRANT SELECT ON demo.* TO 'seldom'@'%'")
+  assert.match(await refusal(url('demo', { user: 'seldom', password: 'seldom' })), 'user "seldom" has used up')
+})
+
+test('where there was no snapshot, none is said to stand', async () => {
+  await server.database('bare')
+  const { stderr } = await memora(['snapshot', '--snapshot', join(temporaryFolder(), 'snapshot')], { env: url('bare') })
+  assert.match(stderr, /^error: DATABASE_URL: the database .* not a Frappe site's/m)
+  assert.match(stderr, 'Stopped: 1 problem. No new snapshot was made.')
+})
+
 test('calls that are wrong have status 2', async () => {
   await refusal({}, 2)
   await refusal({ ...url('demo'), FRAPPE_SITE_CONFIG: 'x' }, 2)
-  assert.match(await refusal(url('demo', { query: '?tls=1' }), 2), 'unknown parameter "tls"')
+  assert.match(await refusal(url('demo', { query: '?tls=1' }), 2), 'a parameter that is not known')
 })
 
 test('a database that is not a Frappe site, and a site without the app', async () => {
