@@ -2,11 +2,13 @@
 // becomes a message that tells what to do.
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import type { Readable } from 'node:stream'
 import { createConnection, type Connection, type ConnectionConfig } from 'mariadb'
 import { CommandError, failure, problem, quote, systemProblem, type Problem } from '../errors.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
 import type { Row } from './normalize.ts'
-import { type ColumnValues, packedRow, type TakeRow } from './packed-row.ts'
+import type { TakeRow } from './packed-row.ts'
+import { type ColumnValues, packedRow } from './pack-row.ts'
 import { connectTapped, type TappedSocket } from './tapped-socket.ts'
 
 export interface Database {
@@ -15,7 +17,7 @@ export interface Database {
   attempt(sql: string, errors: readonly number[]): Promise<number | undefined>
   /** The rows of a statement, one by one, for results that can be as large as the site. */
   stream(sql: string, values?: readonly unknown[]): AsyncIterable<Row>
-  /** Hands out each row of a statement whose columns are all text or binary, as the bytes that the database holds. Only when no other statement runs. */
+  /** Hands out each row of a statement whose columns are all text or binary, as the bytes that the database holds. No other statement may be under way. */
   eachRow(sql: string, take: TakeRow): Promise<void>
   close(): Promise<void>
 }
@@ -71,23 +73,25 @@ export async function openDatabase(settings: ConnectionSettings, timeOuts: TimeO
       }
     },
     eachRow(sql, take) {
-      // Without a character set for results, a text comes as the bytes that are stored; that, and not asking for each row, halves the time.
-      const rows = connection.queryStream({ sql: `SET STATEMENT character_set_results = binary FOR ${sql}`, rowsAsArray: true })
       // What `take` throws is no fault of the database's.
       let thrown: { readonly error: unknown } | undefined
+      let rows: Readable | undefined
       const takeSafely: TakeRow = (bytes, start, end) => {
         if (thrown) return
         try {
           take(bytes, start, end)
         } catch (error) {
           thrown = { error }
-          rows.destroy(error as Error)
+          rows?.destroy(error as Error)
         }
       }
-      tapped?.takeRows(takeSafely)
       return new Promise((resolve, reject) => {
+        tapped?.takeRows(takeSafely)
+        // Without a character set for results, a text comes as the bytes that are stored; that, and not asking for each row, halves the time.
+        rows = connection.queryStream({ sql: `SET STATEMENT character_set_results = binary FOR ${sql}`, rowsAsArray: true })
         rows.on('error', (error) => reject(thrown ? thrown.error : explained(error, settings)))
         rows.on('end', resolve)
+        // While the socket is tapped, the driver sees no row; without this listener, it would not see the end either.
         rows.on('data', (columns: ColumnValues) => {
           const row = packedRow(columns)
           takeSafely(row, 0, row.length)

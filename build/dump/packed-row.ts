@@ -1,15 +1,16 @@
 // PURE: a row as the database sends it: each column's length and then its bytes, one after the other. A large site has
 // millions of columns, so a row is passed on whole, and a column is looked at where it lies.
 
-/** A row as its columns, each the UTF-8 of its text. */
-export type ColumnValues = readonly (Uint8Array | null)[]
-
 /** Gets a row that lies in bytes[start, end), good till the next one. */
 export type TakeRow = (bytes: Buffer, start: number, end: number) => void
 
 // The protocol's length-encoded integers: the first byte is the length itself, or tells how many bytes it takes.
-const [NULL, TWO_BYTES, THREE_BYTES, EIGHT_BYTES] = [0xfb, 0xfc, 0xfd, 0xfe] as const
+export const [NULL, TWO_BYTES, THREE_BYTES, EIGHT_BYTES] = [0xfb, 0xfc, 0xfd, 0xfe] as const
+// Where a column that is NULL begins and ends.
 const NOWHERE = -1
+
+/** The place of a column that the rows do not have, as indexOf gives it; it is as one that is NULL. */
+export const NO_COLUMN = -1
 
 /** Where the columns of one row lie. One object serves row after row. */
 export class ColumnSpans {
@@ -48,14 +49,14 @@ export class ColumnSpans {
     }
   }
 
-  /** Whether it is NULL; so is a column that there is not, -1. */
+  /** Whether it is NULL. */
   isNull(column: number): boolean {
-    return column === NOWHERE || this.#starts[column] === NOWHERE
+    return column === NO_COLUMN || this.#starts[column] === NOWHERE
   }
 
   /** Whether it is NULL or ''. */
   isEmpty(column: number): boolean {
-    return this.#starts[column] === this.#ends[column]
+    return column === NO_COLUMN || this.#starts[column] === this.#ends[column]
   }
 
   start(column: number): number {
@@ -70,33 +71,4 @@ export class ColumnSpans {
   text(column: number): string | null {
     return this.isNull(column) ? null : this.bytes.toString('utf8', this.#starts[column], this.#ends[column])
   }
-}
-
-/** The row that has these columns. */
-export function packedRow(columns: ColumnValues): Buffer {
-  let size = 0
-  for (const value of columns) size += value === null ? 1 : sizeOfLength(value.length) + value.length
-  const row = Buffer.allocUnsafe(size)
-  let at = 0
-  for (const value of columns) {
-    if (value === null) {
-      row[at++] = NULL
-      continue
-    }
-    at = putLength(row, at, value.length)
-    row.set(value, at)
-    at += value.length
-  }
-  return row
-}
-
-function sizeOfLength(length: number): number {
-  return length < NULL ? 1 : length < 2 ** 16 ? 3 : length < 2 ** 24 ? 4 : 9
-}
-
-function putLength(row: Buffer, at: number, length: number): number {
-  const size = sizeOfLength(length)
-  if (size === 1) return row.writeUInt8(length, at)
-  row[at] = size === 3 ? TWO_BYTES : size === 4 ? THREE_BYTES : EIGHT_BYTES
-  return size === 9 ? row.writeBigUInt64LE(BigInt(length), at + 1) : row.writeUIntLE(length, at + 1, size - 1)
 }

@@ -5,7 +5,7 @@ import { RowTap } from './row-tap.ts'
 
 export interface TappedSocket {
   readonly socket: Socket
-  /** Takes the rows of the statement that is sent next, when no other is waiting for its answer. */
+  /** Takes the rows out of the next answer, which must be that of the statement that is sent now. Throws while another one's are being taken. */
   takeRows(take: TakeRow): void
 }
 
@@ -26,5 +26,11 @@ export function connectTapped(host: string, port: number): TappedSocket {
     return true
   }
   const socket = connect({ host, port, noDelay: true, onread: { buffer, callback } })
-  return { socket, takeRows: (take) => { tap = new RowTap(take, passOn) } }
+  return {
+    socket,
+    takeRows(take) {
+      if (tap) throw new Error('the rows of another statement are being taken')
+      tap = new RowTap(take, passOn)
+    },
+  }
 }

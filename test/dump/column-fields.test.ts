@@ -4,7 +4,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { byCodePoint } from '../../build/code-point-order.ts'
 import { compareTexts, equalTexts, numberIn, writeInteger, writeNumber } from '../../build/dump/column-fields.ts'
-import { ColumnSpans, packedRow } from '../../build/dump/packed-row.ts'
+import { packedRow } from '../../build/dump/pack-row.ts'
+import { ColumnSpans } from '../../build/dump/packed-row.ts'
 import { LineWriter } from '../../build/stable-json.ts'
 
 const test = suite('dump: column fields')

@@ -207,4 +207,21 @@ test('a disk that loses what is put aside is not the database\'s fault', async (
   }
 })
 
+test('rows of two statements are never taken for each other\'s', async () => {
+  await server.database('twice', SCHEMA, DEMO)
+  const database = await openDatabase(connectionSettings({ DATABASE_URL: server.url('twice') }, () => undefined))
+  try {
+    const count = async () => {
+      let rows = 0
+      await database.eachRow('SELECT name FROM `tabMemora Lesson`', () => void rows++)
+      return rows
+    }
+    const both = await Promise.allSettled([count(), count()])
+    assert.equal(both.map(({ status }) => status), ['fulfilled', 'rejected'])
+    assert.is(await count(), 60)
+  } finally {
+    await database.close()
+  }
+})
+
 test.run()

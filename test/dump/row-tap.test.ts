@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ColumnSpans, type ColumnValues, packedRow } from '../../build/dump/packed-row.ts'
+import { type ColumnValues, packedRow } from '../../build/dump/pack-row.ts'
+import { ColumnSpans } from '../../build/dump/packed-row.ts'
 import { RowTap } from '../../build/dump/row-tap.ts'
 
 const test = suite('dump: row tap')
