@@ -32,7 +32,7 @@ export function lineJson(value: unknown): string {
   return out.finish().toString()
 }
 
-const [QUOTE, NEWLINE, SPACE, BACKSLASH] = Buffer.from('"\n \\') as unknown as [number, number, number, number]
+const [QUOTE, NEWLINE, SPACE, BACKSLASH] = [0x22, 0x0a, 0x20, 0x5c] as const
 const BRACKETS = { '{': 0x7b, '}': 0x7d, '[': 0x5b, ']': 0x5d } as const
 const INDENT = 2
 // For fewer bytes, a loop is faster than a call.

@@ -59,19 +59,23 @@ const NOT_PLAIN = -1
 
 /** Where the digits end that JavaScript prints of the number in bytes[start, end): of `1.500000000`, behind `1.5`. NOT_PLAIN where it may print others. */
 function plainEnd(bytes: Buffer, start: number, end: number): number {
+  const point = digitsEnd(bytes, start, end)
+  const hasLeadingZero = bytes[start] === ZERO
+  const isPlainWhole = hasLeadingZero ? point === start + 1 : point > start
+  if (!isPlainWhole || end - start > EXACT_DIGITS) return NOT_PLAIN
+  if (point === end) return end
+  if (bytes[point] !== POINT || point + 1 === end || digitsEnd(bytes, point + 1, end) < end) return NOT_PLAIN
+  let last = end - 1
+  while (bytes[last] === ZERO) last--
+  if (last === point) return point
+  // Of a small fraction it prints an exponent.
+  return hasLeadingZero ? NOT_PLAIN : last + 1
+}
+
+function digitsEnd(bytes: Buffer, start: number, end: number): number {
   let at = start
   while (at < end && isDigit(bytes[at]!)) at++
-  const hasLeadingZero = bytes[start] === ZERO
-  if (at === start || end - start > EXACT_DIGITS || (hasLeadingZero && at > start + 1)) return NOT_PLAIN
-  if (at === end) return end
-  if (bytes[at] !== POINT || at + 1 === end) return NOT_PLAIN
-  let plain = at
-  while (++at < end) {
-    if (!isDigit(bytes[at]!)) return NOT_PLAIN
-    if (bytes[at] !== ZERO) plain = at + 1
-  }
-  // Of a small fraction it prints an exponent.
-  return hasLeadingZero && plain > start + 1 ? NOT_PLAIN : plain
+  return at
 }
 
 function isDigit(byte: number): boolean {
@@ -106,9 +110,10 @@ export function compareTexts(a: ColumnSpans, b: ColumnSpans, column: number): nu
 
 /** Whether two columns hold the same, which NULL is to NULL alone. */
 export function equalTexts(a: ColumnSpans, aColumn: number, b: ColumnSpans, bColumn: number): boolean {
+  if (a.isNull(aColumn) || b.isNull(bColumn)) return a.isNull(aColumn) && b.isNull(bColumn)
   const [aStart, bStart] = [a.start(aColumn), b.start(bColumn)]
   const length = a.end(aColumn) - aStart
-  if (a.isNull(aColumn) || b.isNull(bColumn) || length !== b.end(bColumn) - bStart) return a.isNull(aColumn) && b.isNull(bColumn)
+  if (length !== b.end(bColumn) - bStart) return false
   for (let i = 0; i < length; i++) if (a.bytes[aStart + i] !== b.bytes[bStart + i]) return false
   return true
 }

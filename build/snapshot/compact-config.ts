@@ -1,8 +1,8 @@
 // Compacts the texts of configs, of which a large site has hundreds of thousands, as bytes: a fraction of what parsing
 // and printing them costs. It knows the plain ones alone; config.ts decides about all others.
 
-const [QUOTE, BACKSLASH, SPACE, MINUS, COMMA, COLON, ZERO, NINE] = Buffer.from('"\\ -,:09') as unknown as number[] as [number, number, number, number, number, number, number, number]
-const [OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = Buffer.from('{}[]') as unknown as [number, number, number, number]
+const [QUOTE, BACKSLASH, SPACE, MINUS, COMMA, COLON, ZERO, NINE] = [0x22, 0x5c, 0x20, 0x2d, 0x2c, 0x3a, 0x30, 0x39] as const
+const [OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d] as const
 // What may follow a backslash, where JSON.stringify writes the same.
 const ESCAPES = new Set(Buffer.from('"\\bfnrt'))
 const WORDS = [Buffer.from('true'), Buffer.from('false'), Buffer.from('null')]
@@ -57,7 +57,7 @@ export class ConfigCompactor {
     for (;;) {
       this.#skipSpace()
       const start = this.length
-      if (this.#byte() !== QUOTE || isDigit(this.#source[this.#at + 1]) || !this.#string() || !this.#isNewKey(start, firstKey, nextKey++)) return false
+      if (this.#byte() !== QUOTE || isDigit(this.#source[this.#at + 1]) || !this.#string() || !this.#noteKey(start, firstKey, nextKey++)) return false
       if (!this.#takeIf(COLON) || !this.#value(depth, nextKey)) return false
       if (this.#takeIf(CLOSE)) return true
       if (!this.#takeIf(COMMA)) return false
@@ -125,8 +125,8 @@ export class ConfigCompactor {
     return this.#copyTo(this.#at + word.length)
   }
 
-  /** Whether no key of the object is the one that was just written; each has one spelling alone here. */
-  #isNewKey(start: number, firstKey: number, key: number): boolean {
+  /** Notes the key that was just written. False where the object has it already (each has one spelling alone here), and where there are too many. */
+  #noteKey(start: number, firstKey: number, key: number): boolean {
     if (key >= this.#keyStarts.length) return false
     for (let other = firstKey; other < key; other++) if (this.#isSame(start, this.#keyStarts[other]!, this.#keyEnds[other]!)) return false
     this.#keyStarts[key] = start
