@@ -23,9 +23,9 @@ export function lessonLines(lessonColumns: readonly string[], stageColumns: read
   const stageRows = new LaidRows(stageColumns)
   const writeLesson = lessonWriter(lessonRows, utc, onFault)
   const writeStage = stageWriter(stageRows, lessonRows, utc, onFault)
-  const [lessonName, stageName, idx] = [lessonRows.column('name'), stageRows.column('name'), stageRows.column('idx')]
-  const byName = (a: ColumnSpans, b: ColumnSpans) => compareTexts(a, b, lessonName)
-  const byIdx = (a: ColumnSpans, b: ColumnSpans) => numberIn(a, idx) - numberIn(b, idx) || compareTexts(a, b, stageName)
+  const [ofLesson, ofStage] = [lessonRows.columns('name'), stageRows.columns('name', 'idx')]
+  const byName = (a: ColumnSpans, b: ColumnSpans) => compareTexts(a, b, ofLesson.name)
+  const byIdx = (a: ColumnSpans, b: ColumnSpans) => numberIn(a, ofStage.idx) - numberIn(b, ofStage.idx) || compareTexts(a, b, ofStage.name)
 
   return (lessons, rows, stages, out) => {
     out.open('[')
@@ -49,47 +49,43 @@ export function lessonLines(lessonColumns: readonly string[], stageColumns: read
 }
 
 function lessonWriter(rows: LaidRows, utc: ToUtc, onFault: OnFault): (lesson: ColumnSpans, out: LineWriter) => void {
-  const [name, title, image, description] = [rows.column('name'), rows.column('title'), rows.column('image'), rows.column('description')]
-  const [sortOrder, isPublished, isFreePreview, bitIndex] = [rows.column('sort_order'), rows.column('is_published'), rows.column('is_free_preview'), rows.column('bit_index')]
-  const [creation, modified] = [rows.column('creation'), rows.column('modified')]
-  const integer = checked(writeInteger, LESSON, name, onFault)
+  const at = rows.columns('name', 'title', 'image', 'description', 'sort_order', 'is_published', 'is_free_preview', 'bit_index', 'creation', 'modified')
+  const integer = checked(writeInteger, LESSON, at.name, onFault)
   return (lesson, out) => {
-    if (lesson.isEmpty(name)) onFault(nameFault(LESSON))
-    writeName(out, 'name', lesson, name)
-    writeText(out, 'title', lesson, title)
-    writeText(out, 'image', lesson, image)
-    writeText(out, 'description', lesson, description)
-    if (numberIn(lesson, sortOrder) !== 0) integer(out, 'sort_order', lesson, sortOrder)
+    if (lesson.isEmpty(at.name)) onFault(nameFault(LESSON))
+    writeName(out, 'name', lesson, at.name)
+    writeText(out, 'title', lesson, at.title)
+    writeText(out, 'image', lesson, at.image)
+    writeText(out, 'description', lesson, at.description)
+    if (numberIn(lesson, at.sort_order) !== 0) integer(out, 'sort_order', lesson, at.sort_order)
     // What Frappe shows for a Check that is NULL is an empty box.
-    writeField(out, 'is_published', numberIn(lesson, isPublished) !== 0)
-    if (numberIn(lesson, isFreePreview) !== 0) writeField(out, 'is_free_preview', true)
-    integer(out, 'bit_index', lesson, bitIndex)
-    writeTime(out, 'creation', lesson, creation, utc)
-    writeTime(out, 'modified', lesson, modified, utc)
+    writeField(out, 'is_published', numberIn(lesson, at.is_published) !== 0)
+    if (numberIn(lesson, at.is_free_preview) !== 0) writeField(out, 'is_free_preview', true)
+    integer(out, 'bit_index', lesson, at.bit_index)
+    writeTime(out, 'creation', lesson, at.creation, utc)
+    writeTime(out, 'modified', lesson, at.modified, utc)
   }
 }
 
 function stageWriter(rows: LaidRows, lessons: LaidRows, utc: ToUtc, onFault: OnFault): (stage: ColumnSpans, lesson: ColumnSpans, out: LineWriter) => void {
-  const [name, idx, title, type] = [rows.column('name'), rows.column('idx'), rows.column('title'), rows.column('type')]
-  const [weight, targetTime, isSkippable, config] = [rows.column('weight'), rows.column('target_time'), rows.column('is_skippable'), rows.column('config')]
-  const [modified, lessonModified] = [rows.column('modified'), lessons.column('modified')]
-  const lessonName = lessons.column('name')
-  const [integer, decimal] = [checked(writeInteger, STAGE, name, onFault), checked(writeNumber, STAGE, name, onFault)]
+  const at = rows.columns('name', 'idx', 'title', 'type', 'weight', 'target_time', 'is_skippable', 'config', 'modified')
+  const ofLesson = lessons.columns('name', 'modified')
+  const [integer, decimal] = [checked(writeInteger, STAGE, at.name, onFault), checked(writeNumber, STAGE, at.name, onFault)]
   const compactor = new ConfigCompactor()
   return (stage, lesson, out) => {
-    if (stage.isEmpty(name)) onFault(nameFault(STAGE, `of lesson ${quote(lesson.text(lessonName) ?? '')}`))
-    writeName(out, 'name', stage, name)
-    integer(out, 'idx', stage, idx)
-    if (stage.isNull(idx)) writeField(out, 'idx', 0)
-    writeText(out, 'title', stage, title)
-    writeText(out, 'type', stage, type)
-    decimal(out, 'weight', stage, weight)
-    integer(out, 'target_time', stage, targetTime)
-    if (!stage.isNull(isSkippable)) writeField(out, 'is_skippable', numberIn(stage, isSkippable) !== 0)
-    writeConfig(out, stage, config, compactor)
+    if (stage.isEmpty(at.name)) onFault(nameFault(STAGE, `of lesson ${quote(lesson.text(ofLesson.name) ?? '')}`))
+    writeName(out, 'name', stage, at.name)
+    integer(out, 'idx', stage, at.idx)
+    if (stage.isNull(at.idx)) writeField(out, 'idx', 0)
+    writeText(out, 'title', stage, at.title)
+    writeText(out, 'type', stage, at.type)
+    decimal(out, 'weight', stage, at.weight)
+    integer(out, 'target_time', stage, at.target_time)
+    if (!stage.isNull(at.is_skippable)) writeField(out, 'is_skippable', numberIn(stage, at.is_skippable) !== 0)
+    writeConfig(out, stage, at.config, compactor)
     // Most have the very time of their lesson.
-    if (equalTexts(stage, modified, lesson, lessonModified)) return
-    const later = whenLater(stage.text(modified), lesson.text(lessonModified), utc)
+    if (equalTexts(stage, at.modified, lesson, ofLesson.modified)) return
+    const later = whenLater(stage.text(at.modified), lesson.text(ofLesson.modified), utc)
     if (later !== undefined) writeField(out, 'modified', later)
   }
 }
@@ -130,11 +126,12 @@ class LaidRows {
     this.#columns = columns
   }
 
-  column(name: string): number {
-    return this.#columns.indexOf(name)
+  /** Where these columns are, NO_COLUMN for one that the site lacks. */
+  columns<Name extends string>(...names: readonly Name[]): Readonly<Record<Name, number>> {
+    return Object.fromEntries(names.map((name) => [name, this.#columns.indexOf(name)])) as Record<Name, number>
   }
 
-  /** Lays spans on these rows; good till the next are laid. */
+  /** Lays spans on these rows. The list is the caller's; the spans are laid anew the next time. */
   lay(source: SpooledRows, rows: readonly number[]): ColumnSpans[] {
     while (this.#spans.length < rows.length) this.#spans.push(new ColumnSpans(this.#columns.length))
     return rows.map((row, i) => {

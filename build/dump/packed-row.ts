@@ -15,7 +15,7 @@ export const NO_COLUMN = -1
 /** Where the columns of one row lie. One object serves row after row. */
 export class ColumnSpans {
   bytes: Buffer = Buffer.alloc(0)
-  /** Which of several rows it is. */
+  /** Which of several rows it lies on, as who laid it counts them: the spans can be put in another order. */
   row = 0
   readonly #starts: Int32Array
   readonly #ends: Int32Array
