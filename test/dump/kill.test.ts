@@ -42,9 +42,13 @@ test('killed at any moment', async () => {
     env: { DATABASE_URL: server.url(name) },
     onStart: (child) => killAfter === undefined || setTimeout(() => child.kill('SIGKILL'), killAfter),
   })
-  const began = performance.now()
-  assert.is((await run('two')).status, 0)
-  const whole = performance.now() - began
+  // The quickest one: the first may have to compile the program.
+  let whole = Infinity
+  for (const name of ['two', 'one', 'two']) {
+    const began = performance.now()
+    assert.is((await run(name)).status, 0)
+    whole = Math.min(whole, performance.now() - began)
+  }
   const found = { old: 0, new: 0, unfinished: 0 }
   let standing = 1
   for (let i = 0; i < KILLS; i++) {
@@ -76,7 +80,9 @@ test('interrupted, it takes back what it staged', async () => {
       env: { DATABASE_URL: server.url('two') },
       onStart(child) {
         const look = setInterval(() => {
-          if (hasStaged()) child.kill(signal)
+          if (!hasStaged()) return
+          clearInterval(look)
+          child.kill(signal)
         }, 1)
         child.once('exit', () => clearInterval(look))
       },
