@@ -30,7 +30,9 @@ export interface Proxy {
 
 export async function startProxy(target: { readonly port: number; readonly endpoint: string }): Promise<Proxy> {
   const base = new URL(target.endpoint).pathname
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
+  // A connection for each request: one that is kept may be closed by the other end just when the next request takes it,
+  // and the program would rightly send that again.
+  const agent = new http.Agent({ keepAlive: false, maxSockets: 64 })
   const server = http.createServer((request, response) => {
     const { method = '', url = '', headers } = request
     const path = decodeURIComponent(url.split('?')[0]!.slice(base.length))
