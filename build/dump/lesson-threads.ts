@@ -1,6 +1,7 @@
 // SHELL: has the lesson files of a large site made in threads beside this one.
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { shareJobs } from '../share-jobs.ts'
 import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
 import { type LessonJob, type LessonSettings, lessonStager, type StagedBucket } from './lesson-files.ts'
 
@@ -28,7 +29,7 @@ export function startLessonWriter(expectedBytes: number, settings: LessonSetting
   return {
     async *write(jobs) {
       if (threads.length === 0 && bytesOf(jobs) >= FEWEST_BYTES) threads = start()
-      if (threads.length > 0) return yield* writeInThreads(threads, jobs)
+      if (threads.length > 0) return yield* shareJobs(threads, jobs, (thread, job) => thread.stage(job))
       const stage = lessonStager(settings)
       for (const job of jobs) yield stage(job)
     },
@@ -41,22 +42,6 @@ export function startLessonWriter(expectedBytes: number, settings: LessonSetting
 
 function bytesOf(jobs: readonly LessonJob[]): number {
   return jobs.reduce((sum, { lessons, stages }) => sum + (lessons?.bytes ?? 0) + (stages?.bytes ?? 0), 0)
-}
-
-async function* writeInThreads(threads: readonly LessonThread[], jobs: readonly LessonJob[]): AsyncIterable<StagedBucket> {
-  const waiting = jobs.values()
-  const running = new Map<LessonThread, Promise<{ thread: LessonThread; bucket: StagedBucket }>>()
-  const start = (thread: LessonThread) => {
-    const { value: job, done } = waiting.next()
-    if (done) running.delete(thread)
-    else running.set(thread, thread.stage(job).then((bucket) => ({ thread, bucket })))
-  }
-  threads.forEach(start)
-  while (running.size > 0) {
-    const { thread, bucket } = await Promise.race(running.values())
-    start(thread)
-    yield bucket
-  }
 }
 
 class LessonThread {

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Watched } from '../cache/watched.ts'
 import type { Difference, OnWritten, Writer } from '../output/write.ts'
+import { shareJobs } from '../share-jobs.ts'
 import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
 import { SubjectWork, watchPaths, type Comparing, type SubjectJob, type SubjectReport, type Watching, type WorkSettings } from './work.ts'
 
@@ -87,21 +88,7 @@ function workHere(settings: WorkSettings): Working {
 function workInThreads(settings: WorkSettings, count: number): Working {
   const threads = Array.from({ length: count }, (_, number) => new SubjectThread(settings, `${process.pid}-${number}`))
   return {
-    async *render(jobs) {
-      const waiting = jobs[Symbol.iterator]()
-      const running = new Map<SubjectThread, Promise<{ thread: SubjectThread; report: SubjectReport }>>()
-      const start = (thread: SubjectThread) => {
-        const { value: job, done } = waiting.next()
-        if (done) running.delete(thread)
-        else running.set(thread, thread.render(job).then((report) => ({ thread, report })))
-      }
-      threads.forEach(start)
-      while (running.size > 0) {
-        const { thread, report } = await Promise.race(running.values())
-        start(thread)
-        yield report
-      }
-    },
+    render: (jobs) => shareJobs(threads, jobs, (thread, job) => thread.render(job)),
     async forget() {
       await Promise.all(threads.map((thread) => thread.forget()))
     },
