@@ -1,6 +1,7 @@
 // PURE: the column of a row as a field of a snapshot's record, from bytes to bytes: a large site has millions of them,
 // and to make strings and numbers of each would take several times as long. What is NULL, or a column that the site
 // lacks, is left out where nothing else is said.
+import { isDigit } from '../snapshot/compact-config.ts'
 import type { LineWriter } from '../stable-json.ts'
 import type { ColumnSpans } from './packed-row.ts'
 import type { ToUtc } from './time-zone.ts'
@@ -52,7 +53,7 @@ export function writeField(out: LineWriter, key: string, value: string | number 
   out.value(value)
 }
 
-const [POINT, ZERO, NINE] = [0x2e, 0x30, 0x39]
+const [POINT, ZERO] = [0x2e, 0x30]
 // So many digits are one number alone, and this is how JavaScript prints it.
 const EXACT_DIGITS = 15
 const NOT_PLAIN = -1
@@ -76,10 +77,6 @@ function digitsEnd(bytes: Buffer, start: number, end: number): number {
   let at = start
   while (at < end && isDigit(bytes[at]!)) at++
   return at
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE
 }
 
 /** A number; NULL is 0. */

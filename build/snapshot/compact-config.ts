@@ -176,6 +176,7 @@ function hasSpecial(word: number): boolean {
   return ((((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word)) & 0x80808080) !== 0
 }
 
-function isDigit(byte: number | undefined): boolean {
+/** Whether a byte of UTF-8 is one of 0 to 9; behind the end there is none. */
+export function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte <= NINE
 }
