@@ -1,13 +1,13 @@
 // SHELL: keeps what came of a build for the next one.
 import type { BuildCache, KeptSubject } from '../cache/build-cache.ts'
 import { changedSince, watch, withoutDoubt } from '../cache/watched.ts'
-import type { RenderedPage } from '../files/render-page.ts'
 import { unshardedPlans, type AssembledPlan } from '../files/assemble.ts'
 import { publishedPages } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
 import { isOwn } from '../output/own-writes.ts'
 import type { Writer } from '../output/write.ts'
 import { factsOf, type BuiltSnapshot, type BuiltSubject } from './render-site.ts'
+import { keysOf } from './survey.ts'
 import type { SubjectWorkers } from './threads.ts'
 import type { Watching } from './work.ts'
 
@@ -27,16 +27,6 @@ export interface Keeping<Summary> {
 
 /** The hashes of what is kept of each subject that was rendered. */
 type Entries = ReadonlyMap<string, Pick<KeptSubject, 'rendered' | 'heads'>>
-
-type NamedPage = Pick<RenderedPage<unknown>, 'kind' | 'stableName' | 'key'>
-
-/** The names that pages have in the dist folder. */
-export function* keysOf(pages: Iterable<NamedPage>, stableNames: boolean): Generator<string> {
-  for (const { kind, stableName, key } of pages) {
-    yield key
-    if (stableNames && kind !== 'manifest') yield stableName
-  }
-}
 
 /** Keeps what came of the subjects that were rendered: of use when the build is kept too. Undefined where it cannot be. */
 export function keepEntries(cache: BuildCache<unknown>, subjects: readonly BuiltSubject[]): Entries | undefined {

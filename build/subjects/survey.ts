@@ -7,7 +7,6 @@ import { digestOf, planDigestOf } from '../files/digest.ts'
 import type { RenderedPage } from '../files/render-page.ts'
 import { publishedPages, withoutShards, type RenderedSubject } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
-import { keysOf } from './keep.ts'
 import type { BuiltSubject } from './render-site.ts'
 
 type PageKindName = RenderedPage<unknown>['kind']
@@ -46,6 +45,16 @@ export interface Survey extends KeptSurvey {
   readonly wanted: ReadonlySet<string>
   /** How many of them are not there. */
   readonly missing: number
+}
+
+type NamedPage = Pick<RenderedPage<unknown>, 'kind' | 'stableName' | 'key'>
+
+/** The names that pages have in the dist folder. */
+export function* keysOf(pages: Iterable<NamedPage>, stableNames: boolean): Generator<string> {
+  for (const { kind, stableName, key } of pages) {
+    yield key
+    if (stableNames && kind !== 'manifest') yield stableName
+  }
 }
 
 /** Every name in the folder. */
