@@ -110,7 +110,7 @@ export function plansAsBefore(before: RenderedSubject<unknown>, plans: readonly 
 }
 
 /** A subject that did not change itself: rendered anew for some plans, as before for those in `kept`. */
-export function mergeSubject<Stored>(before: RenderedSubject<Stored>, kept: ReadonlySet<string>, anew: Pick<RenderedSubject<Stored>, 'lessons' | 'plans'>): RenderedSubject<Stored> {
+function mergeSubject<Stored>(before: RenderedSubject<Stored>, kept: ReadonlySet<string>, anew: Pick<RenderedSubject<Stored>, 'lessons' | 'plans'>): RenderedSubject<Stored> {
   const plans = [...before.plans.filter(({ plan }) => kept.has(plan.name)), ...anew.plans].sort((a, b) => byCodePoint(a.plan.name, b.plan.name))
   const lessons = new Map([...before.lessons, ...anew.lessons].map((lesson) => [lesson.node, lesson]))
   return { ...before, plans, lessons: [...lessons.values()].filter(({ node }) => plans.some(({ visible }) => visible[node] === 1)).sort((a, b) => a.node - b.node) }

@@ -6,7 +6,7 @@ import type { Plan } from '../snapshot/records.ts'
 import type { Snapshot, SubjectContent } from '../snapshot/snapshot.ts'
 import { assembleSite, plansListing, publishedPlans, sitePages, type RenderOptions } from './assemble.ts'
 import { keepInMemory } from './render-page.ts'
-import { mergeSubject, plansAsBefore, renderSubject, type RenderedSubject } from './render-subject.ts'
+import { plansAsBefore, renderSubject, type RenderedSubject } from './render-subject.ts'
 
 export interface Page {
   readonly kind: PageKindName
@@ -43,10 +43,10 @@ export function renderSite(snapshot: Snapshot, options: RenderOptions = {}, like
     const plans = plansListing(content.structure.subject.name, published)
     const alike = known.get(content.structure.subject.name)
     if (!alike || !isSameContent(alike.content, content)) return { content, rendered: renderSubject(content, plans, keepInMemory, options.drafts) }
-    const kept = plansAsBefore(alike.rendered, plans)
-    const left = plans.filter(({ name }) => !kept.has(name))
-    const anew = left.length === 0 ? { lessons: [], plans: [] } : renderSubject(content, left, keepInMemory, options.drafts)
-    return { content, rendered: mergeSubject(alike.rendered, kept, anew) }
+    const unchangedPlans = plansAsBefore(alike.rendered, plans)
+    if (unchangedPlans.size === plans.length && alike.rendered.plans.length === plans.length) return { content, rendered: alike.rendered }
+    const left = plans.filter(({ name }) => !unchangedPlans.has(name))
+    return { content, rendered: renderSubject(content, left, keepInMemory, options.drafts, { rendered: alike.rendered, isAsBefore: () => true, unchangedPlans }) }
   })
   const site = assembleSite(snapshot, subjects.map(({ rendered }) => rendered), keepInMemory, options)
   const { stops, warnings } = site
