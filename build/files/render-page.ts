@@ -8,8 +8,10 @@ import { schemaFaults } from '../schema.ts'
 import { compactPieces } from '../stable-json.ts'
 import { hashedName, pageHash } from './page-hash.ts'
 
-/** Puts a page aside until all pages are rendered: gives its bytes, to look at for now, and what they are found by later. Its text is in
- * pieces, some of them UTF-8 already. */
+/**
+ * Puts a page aside until all pages are rendered: gives its bytes, to look at for now, and what they are found by later.
+ * Its text is in pieces, some of them UTF-8 already.
+ */
 export type Keep<Stored> = (pieces: readonly (string | Buffer)[]) => { readonly bytes: Uint8Array; readonly stored: Stored }
 
 /** What a page says: several names can have it. */
