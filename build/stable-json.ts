@@ -1,28 +1,31 @@
 // The one JSON writer. Pages are compact; snapshot files have one field a line, so that git shows
 // an edit as the lines it touches. Both are a function of the value alone: keys stay in the order
 // in which the value holds them, undefined fields are left out, and non-ASCII is never escaped.
-import { Fragments } from './fragments.ts'
+import { isPrinted, SharedBytes, type Piece } from './fragments.ts'
 
 /**
  * Compact JSON of one page, without a final newline (contract.md, section 6, Bytes). Fragments keep the order of
  * their keys; those of a plain object would not, where an id is `10`.
  */
 export function compactJson(body: object): string {
-  return compactPieces(body).join('')
+  return compactPieces(body).map((piece) => (piece instanceof SharedBytes ? piece.bytes : piece).toString()).join('')
 }
 
-/** The same in pieces, of which those that many pages hold are UTF-8 already. */
-export function compactPieces(body: object): readonly (string | Buffer)[] {
-  if (!Object.values(body).some((value) => value instanceof Fragments)) return [JSON.stringify(body)]
-  const pieces: (string | Buffer)[] = []
-  for (const [key, value] of Object.entries(body)) {
+/** The same in pieces, of which some are UTF-8 already. */
+export function compactPieces(body: object): readonly Piece[] {
+  if (!Object.values(body).some(isPrinted)) return [JSON.stringify(body)]
+  const pieces: Piece[] = []
+  let text = '{'
+  for (const key of Object.keys(body)) {
+    const value = (body as Record<string, unknown>)[key]
     if (value === undefined) continue
-    pieces.push(`${pieces.length === 0 ? '{' : ','}${JSON.stringify(key)}:`)
-    if (value instanceof Fragments) pieces.push(...value.pieces)
-    else pieces.push(JSON.stringify(value))
+    text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:`
+    if (isPrinted(value)) {
+      pieces.push(text, ...value.pieces)
+      text = ''
+    } else text += JSON.stringify(value)
   }
-  pieces.push('}')
-  return pieces
+  return [...pieces, `${text}}`]
 }
 
 /** JSON with one field a line and a final newline; `config` stays on one line, in the very bytes that a page prints. */

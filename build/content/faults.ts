@@ -3,6 +3,7 @@ import { byCodePoint } from '../code-point-order.ts'
 import { problem, quote, type Problem, type Where } from '../errors.ts'
 import { parseConfig } from '../snapshot/config.ts'
 import type { Stage } from '../snapshot/records.ts'
+import { PrintedStages } from '../snapshot/stage-text.ts'
 import { byIdx } from './order.ts'
 import { lessonsOf, type ContentNode, type LessonNode, type SubjectNode } from './nodes.ts'
 import { publicImage, validColor } from './looks.ts'
@@ -53,6 +54,7 @@ function lessonFaults({ doctype, name, record }: Judged<LessonNode>, stops: Prob
       ),
     )
   }
+  if (record.stages instanceof PrintedStages) return
   for (const stage of [...record.stages].sort(byIdx)) stageFaults(name, stage, stops, notices)
 }
 

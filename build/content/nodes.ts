@@ -1,5 +1,6 @@
 // The nodes of the content tree: a subject, its tracks, their units, their topics, their lessons.
-import type { Lesson, Subject, Topic, Track, Unit } from '../snapshot/records.ts'
+import type { Subject, Topic, Track, Unit } from '../snapshot/records.ts'
+import type { RenderableLesson } from '../snapshot/snapshot.ts'
 
 interface NodeBase<Doctype extends string, Record, Parent, Child> {
   readonly doctype: Doctype
@@ -16,7 +17,7 @@ export interface SubjectNode extends NodeBase<'Memora Subject', Subject, undefin
 export interface TrackNode extends NodeBase<'Memora Track', Track, SubjectNode, UnitNode> {}
 export interface UnitNode extends NodeBase<'Memora Unit', Unit, TrackNode, TopicNode> {}
 export interface TopicNode extends NodeBase<'Memora Topic', Topic, UnitNode, LessonNode> {}
-export interface LessonNode extends NodeBase<'Memora Lesson', Lesson, TopicNode, never> {}
+export interface LessonNode extends NodeBase<'Memora Lesson', RenderableLesson, TopicNode, never> {}
 
 export type ContentNode = SubjectNode | TrackNode | UnitNode | TopicNode | LessonNode
 export type NodeDoctype = ContentNode['doctype']

@@ -1,7 +1,7 @@
 // The content tree, from the flat lists of a snapshot.
 import { problem, quote, type Problem } from '../errors.ts'
 import type { Lesson, Topic, Track, Unit } from '../snapshot/records.ts'
-import type { OrphanContent, SubjectContent } from '../snapshot/snapshot.ts'
+import type { OrphanContent, RenderableLesson, RenderableSubject } from '../snapshot/snapshot.ts'
 import { nodesOf, PARENT_FIELD, type ContentNode, type LessonNode, type NodeDoctype, type SubjectNode, type TopicNode, type TrackNode, type UnitNode } from './nodes.ts'
 import { bySiblingOrder } from './order.ts'
 
@@ -64,7 +64,7 @@ function indexKey(doctype: string, name: string): string {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** The tree of one subject. Orphans are in none (see orphanProblems). */
-export function subjectTree({ structure, lessons }: SubjectContent): SubjectNode {
+export function subjectTree({ structure, lessons }: RenderableSubject): SubjectNode {
   const deleted = new Map<string, string>()
   const noteDeletion = (doctype: NodeDoctype, parent: string, time: string) => {
     const key = indexKey(doctype, parent)
@@ -79,7 +79,7 @@ export function subjectTree({ structure, lessons }: SubjectContent): SubjectNode
   const topicsOf = grouped(structure.topics, (topic) => topic.parent_unit)
   const lessonsOfTopic = new Map(lessons.map((group) => [group.topic, [...group.lessons].sort(bySiblingOrder)]))
 
-  const lessonNode = (record: Lesson, parent: TopicNode): LessonNode => ({ doctype: 'Memora Lesson', name: record.name, record, parent, children: [], childDeletedAt: '' })
+  const lessonNode = (record: RenderableLesson, parent: TopicNode): LessonNode => ({ doctype: 'Memora Lesson', name: record.name, record, parent, children: [], childDeletedAt: '' })
   const topicNode = (record: Topic, parent: UnitNode): TopicNode => {
     const node: Mutable<TopicNode> = { doctype: 'Memora Topic', name: record.name, record, parent, children: [], childDeletedAt: deletedBelow('Memora Lesson', record.name) }
     node.children = (lessonsOfTopic.get(record.name) ?? []).map((lesson) => lessonNode(lesson, node))

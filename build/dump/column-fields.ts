@@ -1,7 +1,7 @@
 // PURE: the column of a row as a field of a snapshot's record, from bytes to bytes: a large site has millions of them,
 // and to make strings and numbers of each would take several times as long. What is NULL, or a column that the site
 // lacks, is left out where nothing else is said.
-import { isDigit } from '../snapshot/compact-config.ts'
+import { isDigit } from '../snapshot/compact-json.ts'
 import type { LineWriter } from '../stable-json.ts'
 import type { ColumnSpans } from './packed-row.ts'
 import type { ToUtc } from './time-zone.ts'

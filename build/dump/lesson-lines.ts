@@ -1,7 +1,7 @@
 // PURE: lessons and their stages from the database's rows to the lines of a snapshot's file (contract.md, sections 1
 // and 2), as normalize.ts does it for all else: defaults left out, keys in the order of the schema.
 import { type Problem, quote } from '../errors.ts'
-import { ConfigCompactor } from '../snapshot/compact-config.ts'
+import { JsonCompactor } from '../snapshot/compact-json.ts'
 import { parseConfig } from '../snapshot/config.ts'
 import type { LineWriter } from '../stable-json.ts'
 import { compareTexts, equalTexts, numberIn, writeField, writeInteger, writeName, writeNumber, writeText, writeTime } from './column-fields.ts'
@@ -11,6 +11,8 @@ import { ColumnSpans } from './packed-row.ts'
 import type { SpooledRows } from './spool.ts'
 import { LESSON, STAGE, type Table } from './tables.ts'
 import type { ToUtc } from './time-zone.ts'
+
+const EMPTY_OBJECT = '{}'
 
 /** Writes the list of lessons that these rows are, with their stages, by name. Tells `onFault` of what no snapshot can hold. */
 export type WriteLessons = (lessons: SpooledRows, rows: readonly number[], stages: SpooledRows, out: LineWriter) => void
@@ -71,7 +73,7 @@ function stageWriter(rows: LaidRows, lessons: LaidRows, utc: ToUtc, onFault: OnF
   const at = rows.columns('name', 'idx', 'title', 'type', 'weight', 'target_time', 'is_skippable', 'config', 'modified')
   const ofLesson = lessons.columns('name', 'modified')
   const [integer, decimal] = [checked(writeInteger, STAGE, at.name, onFault), checked(writeNumber, STAGE, at.name, onFault)]
-  const compactor = new ConfigCompactor()
+  const compactor = new JsonCompactor()
   return (stage, lesson, out) => {
     if (stage.isEmpty(at.name)) onFault(nameFault(STAGE, `of lesson ${quote(lesson.text(ofLesson.name) ?? '')}`))
     writeName(out, 'name', stage, at.name)
@@ -98,11 +100,11 @@ function checked(write: typeof writeNumber, table: Table, name: number, onFault:
 }
 
 /** The config that the database has as text; an empty one is left out. */
-function writeConfig(out: LineWriter, row: ColumnSpans, column: number, compactor: ConfigCompactor): void {
+function writeConfig(out: LineWriter, row: ColumnSpans, column: number, compactor: JsonCompactor): void {
   if (row.isEmpty(column)) return
   const [start, end] = [row.start(column), row.end(column)]
   if (compactor.compact(row.bytes, start, end)) {
-    if (compactor.isEmpty) return
+    if (compactor.length === EMPTY_OBJECT.length) return
     out.key('config')
     out.json(compactor.bytes, 0, compactor.length)
     return

@@ -1,6 +1,6 @@
 // One page, from what it says to its bytes and its name.
 import { problem, type Problem } from '../errors.ts'
-import { Fragments, type Fragment } from '../fragments.ts'
+import { Fragments, isPrinted, SharedBytes, type Fragment, type Piece } from '../fragments.ts'
 import type { PlannedPage } from '../pages/index.ts'
 import { stampOf } from '../pages/moment.ts'
 import type { Link, LinkTo, PageKindName } from '../pages/page-kind.ts'
@@ -12,7 +12,7 @@ import { hashedName, pageHash } from './page-hash.ts'
  * Puts a page aside until all pages are rendered: gives its bytes, to look at for now, and what they are found by later.
  * Its text is in pieces, some of them UTF-8 already.
  */
-export type Keep<Stored> = (pieces: readonly (string | Buffer)[]) => { readonly bytes: Uint8Array; readonly stored: Stored }
+export type Keep<Stored> = (pieces: readonly Piece[]) => { readonly bytes: Uint8Array; readonly stored: Stored }
 
 /** What a page says: several names can have it. */
 export interface Body<Stored> {
@@ -64,8 +64,8 @@ export function pageProblems({ kind, stableName, about, body: { faults, size } }
 }
 
 /** Keeps pages in memory. */
-export function keepInMemory(pieces: readonly (string | Buffer)[]): { readonly bytes: Buffer; readonly stored: Buffer } {
-  const bytes = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece)))
+export function keepInMemory(pieces: readonly Piece[]): { readonly bytes: Buffer; readonly stored: Buffer } {
+  const bytes = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece instanceof SharedBytes ? piece.bytes : piece)))
   return { bytes, stored: bytes }
 }
 
@@ -74,9 +74,9 @@ const sound = new WeakMap<Fragment<unknown>, string>()
 
 function pageFaults(kind: PageKindName, body: object, drafts: boolean): readonly string[] {
   const schema = `${kind} ${drafts}`
-  const whole = Object.values(body).filter((value) => value instanceof Fragments)
-  if (whole.length === 0) return schemaFaults(kind, body, drafts)
-  const fragments = whole.flatMap(({ fragments }) => fragments)
+  const printed = Object.values(body).filter(isPrinted)
+  if (printed.length === 0) return schemaFaults(kind, body, drafts)
+  const fragments = printed.flatMap((field) => (field instanceof Fragments ? field.fragments : []))
   const anew = fragments.filter((fragment) => sound.get(fragment) !== schema)
   // With the first of them, so that a list which must not be empty is not.
   const looked = new Set([...fragments.slice(0, 1), ...anew])
@@ -86,8 +86,8 @@ function pageFaults(kind: PageKindName, body: object, drafts: boolean): readonly
   return []
 }
 
-/** The body as schemas see it, with these of its fragments. */
+/** The body as schemas see it, with these of its fragments, and without the items of lists that are printed. */
 function asPlain(body: object, looked: ReadonlySet<Fragment<unknown>>): object {
-  const plain = (value: unknown) => (value instanceof Fragments ? value.plain(value.fragments.filter((fragment) => looked.has(fragment))) : value)
+  const plain = (value: unknown) => (!isPrinted(value) ? value : value instanceof Fragments ? value.plain(value.fragments.filter((fragment) => looked.has(fragment))) : [])
   return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, plain(value)]))
 }

@@ -14,7 +14,7 @@ import { searchEntries } from '../pages/search-entries.ts'
 import { topicsOf } from '../pages/walk.ts'
 import { eachShown, planForSubject, viewSubject, viewWarnings, type PlainView, type ShownSubject, type ShownTopic, type SubjectPlan } from '../plan/view.ts'
 import type { Plan } from '../snapshot/records.ts'
-import type { SubjectContent } from '../snapshot/snapshot.ts'
+import type { RenderableSubject } from '../snapshot/snapshot.ts'
 import { linkOf, pageOf, renderBody, type Body, type Keep, type RenderedPage } from './render-page.ts'
 
 /** Faults of some of a subject's nodes, which stop a build where a plan shows one of them. */
@@ -64,7 +64,7 @@ export interface RenderedBefore<Stored> {
 }
 
 /** Renders what `plans`, which list the subject, show of it; pages about what is as before in a plan as before are those of then. */
-export function renderSubject<Stored>(content: SubjectContent, plans: readonly Plan[], keep: Keep<Stored>, drafts = false, before?: RenderedBefore<Stored>): RenderedSubject<Stored> {
+export function renderSubject<Stored>(content: RenderableSubject, plans: readonly Plan[], keep: Keep<Stored>, drafts = false, before?: RenderedBefore<Stored>): RenderedSubject<Stored> {
   const subject = subjectTree(content)
   const numbers = new Map(Array.from(nodesOf(subject), (node, number) => [node, number]))
   const find = nodeFinder(subject)

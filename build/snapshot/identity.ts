@@ -2,7 +2,8 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gitBeside } from './git.ts'
-import type { OrphanContent, Snapshot, SubjectContent } from './snapshot.ts'
+import type { OrphanContent, RenderableSubject, Snapshot } from './snapshot.ts'
+import { PrintedStages } from './stage-text.ts'
 
 export interface Commit {
   readonly commit: string
@@ -45,15 +46,15 @@ export function newestInFrame({ seasons, grades, streams, plans, orphans }: Omit
 }
 
 /** The same of a subject. */
-export function newestInSubject(content: SubjectContent): string {
+export function newestInSubject(content: RenderableSubject): string {
   return newest([content.structure.subject, ...recordsOf(content)])
 }
 
 type Dated = { readonly modified?: string } | { readonly time: string }
 
-function recordsOf({ structure, lessons }: SubjectContent | OrphanContent): readonly Dated[] {
+function recordsOf({ structure, lessons }: RenderableSubject | OrphanContent): readonly Dated[] {
   const { tracks, units, topics, deleted } = structure
-  return [...tracks, ...units, ...topics, ...deleted, ...lessons.flatMap((group) => [...group.deleted, ...group.lessons.flatMap((lesson) => [lesson, ...lesson.stages])])]
+  return [...tracks, ...units, ...topics, ...deleted, ...lessons.flatMap((group) => [...group.deleted, ...group.lessons.flatMap((lesson) => (lesson.stages instanceof PrintedStages ? [lesson] : [lesson, ...lesson.stages]))])]
 }
 
 function newest(records: readonly Dated[]): string {

@@ -4,12 +4,14 @@ import { isUtf8 } from 'node:buffer'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandError, problem, quote, systemProblem, type Problem } from '../errors.ts'
+import { FileReader } from '../file-reader.ts'
 import { schemaFaults, type SchemaName } from '../schema.ts'
 import { protectConfigs } from './config.ts'
 import { FORMAT_VERSION, INDEX_FILE, isSomebodyElses, lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
+import { PlainLessonsReader } from './plain-lessons.ts'
 import type { OrphanStructure, Plan, SnapshotIndex, SubjectStructure, Terms, TopicLessons } from './records.ts'
 import { finishReplacement, snapshotGeneration } from './replace.ts'
-import type { OrphanContent, Snapshot, SubjectContent } from './snapshot.ts'
+import type { OrphanContent, RenderableLessons, RenderableSubject, Snapshot, SubjectContent } from './snapshot.ts'
 import { structureFaults } from './structure.ts'
 
 const NAME_ANOTHER = 'Name a snapshot folder (SNAPSHOT=...), or make one with `make snapshot`.'
@@ -83,9 +85,14 @@ export function readFrame(folder: string): SnapshotFrame | undefined {
   return unlessFaulty(() => new Reading(folder, {}).frame())
 }
 
-/** Reads one subject; undefined where anything is wrong with it. */
-export function readSubject(folder: string, name: string, options: ReadOptions = {}): SubjectContent | undefined {
-  return unlessFaulty(() => new Reading(folder, options).subject(name))
+/** Reads one subject as far as its pages go; undefined where anything is wrong with it. */
+export function readSubject(folder: string, name: string, options: ReadOptions = {}): RenderableSubject | undefined {
+  return unlessFaulty(() => new Reading(folder, options).renderableSubject(name))
+}
+
+/** Reads one subject with all that its files say; undefined where anything is wrong with it. */
+export function readSubjectWhole(folder: string, name: string): SubjectContent | undefined {
+  return unlessFaulty(() => new Reading(folder, {}).subject(name))
 }
 
 function unlessFaulty<T>(read: () => T): T | undefined {
@@ -96,6 +103,15 @@ function unlessFaulty<T>(read: () => T): T | undefined {
     throw error
   }
 }
+
+type ReadGroup<Group> = (file: string) => Group | undefined
+
+interface SubjectOf<Group> extends Pick<SubjectContent, 'structure'> {
+  readonly lessons: readonly Group[]
+}
+
+const fileReader = new FileReader()
+const plainLessons = new PlainLessonsReader()
 
 class Reading {
   readonly #problems: Problem[] = []
@@ -116,7 +132,7 @@ class Reading {
       grades: this.#terms(TERM_FILES.grades),
       streams: this.#terms(TERM_FILES.streams),
       plans: index.plans.map((name) => this.#plan(name)).filter((plan) => plan !== undefined),
-      subjects: index.subjects.map((name) => this.#subject(name)).filter((subject) => subject !== undefined),
+      subjects: index.subjects.map((name) => this.#subject(name, this.#group)).filter((subject) => subject !== undefined),
       orphans: index.orphans ? this.#orphans() : undefined,
     }
     for (const folder of ['plans', 'subjects', ...index.subjects.flatMap((name) => [subjectFolder(name), `${subjectFolder(name)}/lessons`])]) {
@@ -129,7 +145,7 @@ class Reading {
   soundParts(): SoundParts {
     const index = this.#index()
     const plans = this.#apart(index.plans, (name) => this.#plan(name))
-    const subjects = this.#apart(index.subjects, (name) => this.#subjectAlone(name))
+    const subjects = this.#apart(index.subjects, (name) => this.#subjectAlone(name, this.#group))
     const snapshot: Snapshot = {
       seasons: this.#terms(TERM_FILES.seasons),
       grades: this.#terms(TERM_FILES.grades),
@@ -179,13 +195,20 @@ class Reading {
   }
 
   subject(name: string): SubjectContent {
-    const content = this.#subjectAlone(name)
-    if (!content || this.#problems.length > 0) throw new CommandError(this.#problems)
-    return content
+    return this.#sound(this.#subjectAlone(name, this.#group))
   }
 
-  #subjectAlone(name: string): SubjectContent | undefined {
-    const content = this.#subject(name)
+  renderableSubject(name: string): RenderableSubject {
+    return this.#sound(this.#subjectAlone(name, this.#renderableGroup))
+  }
+
+  #sound<T>(part: T | undefined): T {
+    if (part === undefined || this.#problems.length > 0) throw new CommandError(this.#problems)
+    return part
+  }
+
+  #subjectAlone<Group extends RenderableLessons>(name: string, readGroup: ReadGroup<Group>): SubjectOf<Group> | undefined {
+    const content = this.#subject(name, readGroup)
     for (const folder of [subjectFolder(name), `${subjectFolder(name)}/lessons`]) this.#refuseStrangers(folder)
     return content
   }
@@ -226,7 +249,7 @@ class Reading {
     return plan
   }
 
-  #subject(name: string): SubjectContent | undefined {
+  #subject<Group extends RenderableLessons>(name: string, readGroup: ReadGroup<Group>): SubjectOf<Group> | undefined {
     const file = subjectFile(name)
     this.#expected.add(file).add(subjectFolder(name)).add(`${subjectFolder(name)}/lessons`)
     const structure = this.#file<SubjectStructure>(file, 'snapshot_subject')
@@ -236,14 +259,14 @@ class Reading {
       return undefined
     }
     this.#mustBe(file, 'subject/name', structure.subject.name, name)
-    const lessons = structure.topics.map((topic) => this.#lessons(subjectFolder(name), topic.name))
+    const lessons = structure.topics.map((topic) => this.#lessons(subjectFolder(name), topic.name, readGroup))
     return { structure, lessons: lessons.filter((group) => group !== undefined) }
   }
 
-  #lessons(folder: string, topic: string): TopicLessons | undefined {
+  #lessons<Group extends RenderableLessons>(folder: string, topic: string, readGroup: ReadGroup<Group>): Group | undefined {
     const file = lessonsFile(folder, topic)
     this.#expected.add(file)
-    const group = this.#group(file)
+    const group = readGroup(file)
     if (group) this.#mustBe(file, 'topic', group.topic, topic)
     return group
   }
@@ -263,10 +286,27 @@ class Reading {
     return { structure, lessons }
   }
 
-  #group(file: string): TopicLessons | undefined {
+  readonly #group: ReadGroup<TopicLessons> = (file) => {
     const text = this.#text(file)
     const group = text === undefined ? undefined : this.#valid<TopicLessons>(file, 'snapshot_lessons', this.#json(file, text))
     return group && protectConfigs(group, text!)
+  }
+
+  /** The same, with stages as text where nothing can be wrong with the file; the usual way tells what is. */
+  readonly #renderableGroup: ReadGroup<RenderableLessons> = (file) => {
+    const group = this.#plain(file)
+    if (!group) return this.#group(file)
+    this.#options.onFile?.()
+    return group
+  }
+
+  #plain(file: string): RenderableLessons | undefined {
+    try {
+      return plainLessons.read(fileReader.read(join(this.#folder, file)))
+    } catch (error) {
+      if ('syscall' in (error as Error)) return undefined
+      throw error
+    }
   }
 
   #file<T>(file: string, schema: SchemaName): T | undefined {

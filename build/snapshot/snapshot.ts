@@ -2,12 +2,27 @@
 import { byCodePoint } from '../code-point-order.ts'
 import { lineJson } from '../stable-json.ts'
 import { FORMAT_VERSION, INDEX_FILE, lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
-import type { OrphanStructure, Plan, SnapshotIndex, SubjectStructure, Terms, TopicLessons } from './records.ts'
+import type { Lesson, OrphanStructure, Plan, SnapshotIndex, Stage, SubjectStructure, Terms, TopicLessons } from './records.ts'
+import type { PrintedStages } from './stage-text.ts'
 
 export interface SubjectContent {
   readonly structure: SubjectStructure
   /** One for each topic of the structure, also where it has no lesson. */
   readonly lessons: readonly TopicLessons[]
+}
+
+/** A subject as far as its pages go: the stages of its lessons may be known as text alone. */
+export interface RenderableSubject {
+  readonly structure: SubjectStructure
+  readonly lessons: readonly RenderableLessons[]
+}
+
+export interface RenderableLessons extends Omit<TopicLessons, 'lessons'> {
+  readonly lessons: readonly RenderableLesson[]
+}
+
+export interface RenderableLesson extends Omit<Lesson, 'stages'> {
+  readonly stages: readonly Stage[] | PrintedStages
 }
 
 export interface OrphanContent {

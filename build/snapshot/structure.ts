@@ -1,8 +1,10 @@
 // What the files of a snapshot must say of each other. Schemas look at one file; this looks across them.
 import { problem, quote, type Problem, type Where } from '../errors.ts'
+import { idNumber } from './id-number.ts'
 import { lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
 import type { TopicLessons } from './records.ts'
-import type { OrphanContent, Snapshot, SubjectContent } from './snapshot.ts'
+import type { OrphanContent, RenderableSubject, Snapshot, SubjectContent } from './snapshot.ts'
+import { PrintedStages } from './stage-text.ts'
 
 /** Every document and row of a snapshot's frame, each as its DocType and name: none may stand twice in a snapshot. */
 export function* frameIds({ seasons, grades, streams, plans, orphans }: Omit<Snapshot, 'subjects'>): Generator<string> {
@@ -17,20 +19,21 @@ export function* frameIds({ seasons, grades, streams, plans, orphans }: Omit<Sna
   if (orphans) yield* nodeIds(orphans)
 }
 
-/** The same of a subject. */
-export function* subjectIds(content: SubjectContent): Generator<string> {
-  yield id('Memora Subject', content.structure.subject.name)
-  yield* nodeIds(content)
+/** A number for every document and row of a subject, see id-number.ts. */
+export function subjectIdNumbers(content: RenderableSubject): Float64Array {
+  const ids = [idNumber(id('Memora Subject', content.structure.subject.name)), ...Array.from(nodeIds(content), idNumber)]
+  for (const { lessons } of content.lessons) for (const { stages } of lessons) if (stages instanceof PrintedStages) ids.push(...stages.ids)
+  return Float64Array.from(ids)
 }
 
-function* nodeIds({ structure: { tracks, units, topics }, lessons }: SubjectContent | OrphanContent): Generator<string> {
+function* nodeIds({ structure: { tracks, units, topics }, lessons }: RenderableSubject | OrphanContent): Generator<string> {
   for (const { name } of tracks) yield id('Memora Track', name)
   for (const { name } of units) yield id('Memora Unit', name)
   for (const { name } of topics) yield id('Memora Topic', name)
   for (const group of lessons) {
     for (const lesson of group.lessons) {
       yield id('Memora Lesson', lesson.name)
-      for (const { name } of lesson.stages) yield id('Memora Lesson Stage', name)
+      if (!(lesson.stages instanceof PrintedStages)) for (const { name } of lesson.stages) yield id('Memora Lesson Stage', name)
     }
   }
 }
@@ -48,7 +51,12 @@ function id(doctype: string, name: string): string {
   return `${doctype}\n${name}`
 }
 
-/** Whether a subject's own files contradict each other, whatever else is in the snapshot. */
+/** Whether the parent of each node of a subject is in it. */
+export function hasAllParents({ structure }: RenderableSubject): boolean {
+  return isSubjectConsistent({ structure, lessons: [] })
+}
+
+/** Whether a subject's own files agree with each other, whatever else is in the snapshot. */
 export function isSubjectConsistent(content: SubjectContent): boolean {
   return structureFaults({ seasons: [], grades: [], streams: [], plans: [], subjects: [content] }).length === 0
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { SharedBytes, type Piece } from '../fragments.ts'
 
 const BUFFER_BYTES = 1 << 20
 const MOST_BYTES_A_UNIT = 3
@@ -33,7 +34,7 @@ export class Spool {
   #waiting = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   #waitingBytes = 0
   /** Where bytes are that come again and again. */
-  readonly #known = new WeakMap<Buffer, Run>()
+  readonly #known = new WeakMap<SharedBytes, Run>()
   /** Room for what is not in one stretch. */
   #joined = Buffer.alloc(0)
   /** A piece of the file, for readers who ask for one thing after the other. */
@@ -46,16 +47,12 @@ export class Spool {
   }
 
   /** Puts a text aside as UTF-8, which pieces of it may be already. The bytes are in memory that the next call may use anew. */
-  put(pieces: readonly (string | Buffer)[]): { readonly bytes: Buffer; readonly stored: Spooled } {
-    const [only] = pieces
-    if (pieces.length === 1 && typeof only === 'string') {
-      const run = this.#append(only)
-      return { bytes: this.#waiting.subarray(this.#waitingBytes - run.size, this.#waitingBytes), stored: { size: run.size, runs: [run] } }
-    }
+  put(pieces: readonly Piece[]): { readonly bytes: Buffer; readonly stored: Spooled } {
+    if (!pieces.some((piece) => piece instanceof SharedBytes)) return this.#putWhole(pieces as readonly (string | Buffer)[])
     const runs: Run[] = []
     let size = 0
     for (const piece of pieces) {
-      const run = typeof piece === 'string' ? this.#append(piece) : this.#once(piece)
+      const run = piece instanceof SharedBytes ? this.#once(piece) : this.#append([piece])
       const last = runs.at(-1)
       if (last && last.at + last.size === run.at) runs[runs.length - 1] = { at: last.at, size: last.size + run.size }
       else runs.push(run)
@@ -63,8 +60,13 @@ export class Spool {
     }
     const bytes = this.#roomToJoin(size)
     let end = 0
-    for (const piece of pieces) end += typeof piece === 'string' ? bytes.write(piece, end, 'utf8') : piece.copy(bytes, end)
+    for (const piece of pieces) end += writePiece(piece instanceof SharedBytes ? piece.bytes : piece, bytes, end)
     return { bytes, stored: { size, runs } }
+  }
+
+  #putWhole(pieces: readonly (string | Buffer)[]): { readonly bytes: Buffer; readonly stored: Spooled } {
+    const run = this.#append(pieces)
+    return { bytes: this.#waiting.subarray(this.#waitingBytes - run.size, this.#waitingBytes), stored: { size: run.size, runs: [run] } }
   }
 
   /** The bytes, in memory that the next call may use anew. */
@@ -81,20 +83,20 @@ export class Spool {
     return bytes
   }
 
-  #append(text: string): Run {
-    this.#makeRoom(text.length * MOST_BYTES_A_UNIT)
-    const size = this.#waiting.write(text, this.#waitingBytes, 'utf8')
+  /** Writes pieces to one stretch. */
+  #append(pieces: readonly (string | Buffer)[]): Run {
+    let room = 0
+    for (const piece of pieces) room += typeof piece === 'string' ? piece.length * MOST_BYTES_A_UNIT : piece.length
+    this.#makeRoom(room)
+    let size = 0
+    for (const piece of pieces) size += writePiece(piece, this.#waiting, this.#waitingBytes + size)
     return this.#added(size)
   }
 
   /** Where these bytes are, which are put there when they come for the first time. */
-  #once(bytes: Buffer): Run {
-    let run = this.#known.get(bytes)
-    if (!run) {
-      this.#makeRoom(bytes.length)
-      bytes.copy(this.#waiting, this.#waitingBytes)
-      this.#known.set(bytes, (run = this.#added(bytes.length)))
-    }
+  #once(shared: SharedBytes): Run {
+    let run = this.#known.get(shared)
+    if (!run) this.#known.set(shared, (run = this.#append([shared.bytes])))
     return run
   }
 
@@ -185,4 +187,9 @@ export class Spool {
     }
     return bytes
   }
+}
+
+/** Writes a piece, and gives how many bytes it has. */
+function writePiece(piece: string | Buffer, bytes: Buffer, at: number): number {
+  return typeof piece === 'string' ? bytes.write(piece, at, 'utf8') : piece.copy(bytes, at)
 }

@@ -8,13 +8,13 @@ import { wantedFiles } from '../output/compare.ts'
 import { DistFolder } from '../output/folder.ts'
 import { fileWriter, type Writer } from '../output/write.ts'
 import { newestInSubject } from '../snapshot/identity.ts'
-import { readSubject } from '../snapshot/read.ts'
+import { readSubject, readSubjectWhole } from '../snapshot/read.ts'
 import type { Plan } from '../snapshot/records.ts'
-import type { SubjectContent } from '../snapshot/snapshot.ts'
-import { isSubjectConsistent, subjectIds } from '../snapshot/structure.ts'
+import type { RenderableSubject } from '../snapshot/snapshot.ts'
+import { hasAllParents, isSubjectConsistent, subjectIdNumbers } from '../snapshot/structure.ts'
 import { packHeads, unpackHeads } from './heads.ts'
 import { subjectPaths } from './inputs.ts'
-import { idNumbers } from './record-ids.ts'
+import { mayRepeat } from './record-ids.ts'
 import { Spool, type Spooled } from './spool.ts'
 
 /** Plain data, as a thread is given it. */
@@ -111,9 +111,16 @@ export class SubjectWork {
     const known = this.#renderFromHeads(job)
     if (known) return { subject, filesRead, sound: { rendered: this.#put(known), inputs, facts: undefined } }
     const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
-    if (!content || !isSubjectConsistent(content)) return { subject, filesRead, sound: undefined }
+    const ids = content && subjectIdNumbers(content)
+    if (!ids || !this.#isConsistent(content, ids)) return { subject, filesRead, sound: undefined }
     const rendered = this.#put(this.#render(content, job))
-    return { subject, filesRead, sound: { rendered, inputs, facts: { ids: idNumbers(subjectIds(content)), newest: newestInSubject(content), heads: packHeads(content) } } }
+    return { subject, filesRead, sound: { rendered, inputs, facts: { ids, newest: newestInSubject(content), heads: packHeads(content) } } }
+  }
+
+  #isConsistent(content: RenderableSubject, ids: Float64Array): boolean {
+    if (!mayRepeat([ids])) return hasAllParents(content)
+    const whole = readSubjectWhole(this.#settings.snapshot, content.structure.subject.name)
+    return whole !== undefined && isSubjectConsistent(whole)
   }
 
   /** Renders a subject without its files, where no plan shows a lesson of which there is no page. */
@@ -123,7 +130,7 @@ export class SubjectWork {
     return rendered.lessons.every(({ page }) => page.body.stored === undefined) ? rendered : undefined
   }
 
-  #render(content: SubjectContent, { plans, before, onlyShards: shards = false }: SubjectJob): RenderedSubject<Spooled | undefined> {
+  #render(content: RenderableSubject, { plans, before, onlyShards: shards = false }: SubjectJob): RenderedSubject<Spooled | undefined> {
     const keep: Keep<Spooled | undefined> = (pieces) => this.#spool.put(pieces)
     const all = renderSubject(content, plans, keep, false, before && renderedBefore(before))
     return shards ? onlyShards(all) : all

@@ -25,12 +25,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'interrupt': [],
   'main': ['interrupt', 'cli'],
 
-  'snapshot': ['errors', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'make-folder', 'file-reader'],
+  'snapshot': ['errors', 'fragments', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'make-folder', 'file-reader'],
   'dump': ['thread-program', 'share-jobs', 'snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json', 'file-reader'],
 
-  'content': ['snapshot/records', 'snapshot/config', 'snapshot/snapshot (types)', 'errors', 'code-point-order'],
+  'content': ['snapshot/records', 'snapshot/config', 'snapshot/stage-text', 'snapshot/snapshot (types)', 'errors', 'code-point-order'],
   'plan': ['content', 'snapshot/records', 'errors', 'code-point-order'],
-  'pages': ['plan', 'content', 'snapshot/records', 'errors', 'key-segment', 'fragments'],
+  'pages': ['plan', 'content', 'snapshot/records', 'snapshot/stage-text', 'errors', 'key-segment', 'fragments'],
   'files': ['pages', 'plan', 'content', 'snapshot (types)', 'schema', 'fragments', 'stable-json', 'errors', 'key-segment', 'code-point-order'],
 
   'cache': ['files', 'key-segment'],
@@ -43,7 +43,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'preview': ['deploy/headers', 'deploy/content-hash', 'deploy/setting-values', 'files/keys', 'output/drafts-mark', 'pages (types)', 'pages/page-types (types)', 'config', 'errors', 'reporter'],
 
   // What a build does once a subject, in a thread or not: it reads, renders and writes one.
-  'subjects': ['thread-program', 'share-jobs', 'snapshot', 'files', 'cache', 'output', 'errors'],
+  'subjects': ['thread-program', 'share-jobs', 'fragments', 'snapshot', 'files', 'cache', 'output', 'errors'],
 
   'commands': [
     'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'cache', 'output', 'deploy', 'subjects', 'diff', 'preview', 'worker',

@@ -1,11 +1,12 @@
-// Compacts the texts of configs, of which a large site has hundreds of thousands, as bytes: a fraction of what parsing
-// and printing them costs. It knows the plain ones alone; config.ts decides about all others.
+// Compacts JSON as bytes: a large site has hundreds of thousands of configs, and this is a fraction of what parsing and
+// printing them costs. It knows the plain ones alone; config.ts decides about all others.
 
-const [QUOTE, BACKSLASH, SPACE, MINUS, COMMA, COLON, ZERO, NINE] = [0x22, 0x5c, 0x20, 0x2d, 0x2c, 0x3a, 0x30, 0x39] as const
+const [QUOTE, BACKSLASH, SPACE, MINUS, COMMA, POINT, COLON, ZERO, NINE] = [0x22, 0x5c, 0x20, 0x2d, 0x2c, 0x2e, 0x3a, 0x30, 0x39] as const
 const [OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d] as const
 // What may follow a backslash, where JSON.stringify writes the same.
 const ESCAPES = new Set(Buffer.from('"\\bfnrt'))
-const WORDS = [Buffer.from('true'), Buffer.from('false'), Buffer.from('null')]
+const BOOLEANS = [Buffer.from('true'), Buffer.from('false')]
+const WORDS = [...BOOLEANS, Buffer.from('null')]
 const SAFE_DIGITS = 15
 const MOST_DEPTH = 32
 const MOST_KEYS = 32
@@ -13,13 +14,14 @@ const MOST_KEYS = 32
 const FEW_BYTES = 48
 
 /**
- * Writes the JSON object in some bytes as JSON.stringify(JSON.parse(text)) would. Its own answer is good till the next.
- * It refuses all that would need more than leaving out white space: other escapes, fractions and exponents, integers of
- * more than 15 digits, -0, keys that stand twice or that JavaScript sorts (`10`), and what is not a JSON object at all.
+ * Writes values of JSON as JSON.stringify(JSON.parse(text)) would. What it wrote is good till it is told to begin anew.
+ * It refuses all that would need more than leaving out white space: other escapes, exponents, numbers of more than 15
+ * digits or with zeros that say nothing, -0, keys that stand twice or that JavaScript sorts (`10`), and what is no JSON
+ * at all. After it refused, what it wrote is of no use.
  */
-export class ConfigCompactor {
+export class JsonCompactor {
   /** What was written, from 0 to `length`. */
-  bytes = Buffer.alloc(0)
+  bytes: Buffer = Buffer.alloc(0)
   length = 0
 
   #source: Buffer = Buffer.alloc(0)
@@ -31,23 +33,71 @@ export class ConfigCompactor {
   readonly #keyStarts = new Int32Array(MOST_DEPTH * MOST_KEYS)
   readonly #keyEnds = new Int32Array(MOST_DEPTH * MOST_KEYS)
 
-  /** Whether the last one was `{}`. */
-  get isEmpty(): boolean {
-    return this.length === 2
-  }
-
   /** Whether source[start, end) is an object that it knows; if so, it stands in `bytes`. */
   compact(source: Buffer, start: number, end: number): boolean {
     if (this.bytes.length < end - start) this.bytes = Buffer.allocUnsafeSlow((end - start) * 2)
+    this.begin(source, start, end, this.bytes)
+    this.#skipSpace()
+    if (!this.object()) return false
+    this.#skipSpace()
+    return this.#at === end
+  }
+
+  /** Begins to read source[start, end) and to write to the first of `bytes`, which must have room. */
+  begin(source: Buffer, start: number, end: number, bytes: Buffer): void {
     this.#source = source
     if (this.#words.buffer !== source.buffer) this.#words = new Int32Array(source.buffer, 0, source.buffer.byteLength >> 2)
     this.#at = start
     this.#end = end
+    this.bytes = bytes
     this.length = 0
-    this.#skipSpace()
-    if (this.#byte() !== OPEN || !this.#object(0, 0)) return false
-    this.#skipSpace()
-    return this.#at === end
+  }
+
+  /** Where it reads next. */
+  get at(): number {
+    return this.#at
+  }
+
+  /** Goes on reading somewhere else. */
+  goTo(at: number): void {
+    this.#at = at
+  }
+
+  /** Steps over these bytes, if they come next. */
+  skip(bytes: Buffer): boolean {
+    const source = this.#source
+    const at = this.#at
+    if (at + bytes.length > this.#end) return false
+    for (let i = 0; i < bytes.length; i++) if (source[at + i] !== bytes[i]) return false
+    this.#at = at + bytes.length
+    return true
+  }
+
+  /** Writes bytes that it did not read. */
+  write(bytes: Buffer): void {
+    for (let i = 0; i < bytes.length; i++) this.bytes[this.length++] = bytes[i]!
+  }
+
+  /** Copies an object, without the white space in it; false where the next value is none, or is one that it does not know. So do those below. */
+  object(): boolean {
+    return this.#byte() === OPEN && this.#object(0, 0)
+  }
+
+  string(): boolean {
+    return this.#byte() === QUOTE && this.#string()
+  }
+
+  number(): boolean {
+    return this.#number(true)
+  }
+
+  /** A number without a fraction. */
+  integer(): boolean {
+    return this.#number(false)
+  }
+
+  boolean(): boolean {
+    return this.#word(BOOLEANS)
   }
 
   #object(depth: number, firstKey: number): boolean {
@@ -82,7 +132,7 @@ export class ConfigCompactor {
       if (depth === MOST_DEPTH) return false
       return byte === OPEN ? this.#object(depth + 1, firstKey) : this.#list(depth + 1, firstKey)
     }
-    return byte === MINUS || isDigit(byte) ? this.#integer() : this.#word()
+    return byte === MINUS || isDigit(byte) ? this.#number(true) : this.#word(WORDS)
   }
 
   /** Copies a string with its quotes. */
@@ -108,19 +158,30 @@ export class ConfigCompactor {
     return (word << 2) - byteOffset
   }
 
-  #integer(): boolean {
-    let at = this.#at
-    if (this.#source[at] === MINUS) at++
-    const first = at
-    while (at < this.#end && isDigit(this.#source[at])) at++
-    const digits = at - first
-    if (digits === 0 || digits > SAFE_DIGITS || (this.#source[first] === ZERO && at - this.#at > 1)) return false
+  #number(mayHaveFraction: boolean): boolean {
+    const first = this.#at + (this.#byte() === MINUS ? 1 : 0)
+    const whole = this.#digitsFrom(first)
+    const end = mayHaveFraction && whole < this.#end && this.#source[whole] === POINT ? this.#digitsFrom(whole + 1) : whole
+    if (whole === first || end - first > SAFE_DIGITS || (this.#source[first] === ZERO && whole > first + 1)) return false
     // What would make a fraction or an exponent of it follows where a comma or a bracket must.
-    return this.#copyTo(at)
+    if (end > whole ? !this.#isAsPrinted(end) : this.#source[first] === ZERO && first > this.#at) return false
+    return this.#copyTo(end)
   }
 
-  #word(): boolean {
-    const word = WORDS.find((each) => each[0] === this.#byte())
+  /** Whether the number that ends there is printed in these very digits. */
+  #isAsPrinted(end: number): boolean {
+    const text = this.#source.toString('latin1', this.#at, end)
+    return String(Number(text)) === text
+  }
+
+  #digitsFrom(start: number): number {
+    let at = start
+    while (at < this.#end && isDigit(this.#source[at])) at++
+    return at
+  }
+
+  #word(words: readonly Buffer[]): boolean {
+    const word = words.find((each) => each[0] === this.#byte())
     if (!word || this.#at + word.length > this.#end || word.compare(this.#source, this.#at, this.#at + word.length) !== 0) return false
     return this.#copyTo(this.#at + word.length)
   }

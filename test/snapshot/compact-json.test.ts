@@ -1,12 +1,12 @@
-// The quick way of writing a config down gives the bytes that parsing and printing it gives, or none.
+// The quick way of writing JSON down gives the bytes that parsing and printing it gives, or none.
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ConfigCompactor } from '../../build/snapshot/compact-config.ts'
+import { JsonCompactor } from '../../build/snapshot/compact-json.ts'
 import { parseConfig } from '../../build/snapshot/config.ts'
 
-const test = suite('compact config')
-const compactor = new ConfigCompactor()
+const test = suite('compact JSON')
+const compactor = new JsonCompactor()
 
 /** What it writes, from the middle of other bytes, so many of them before it; undefined where it refuses. */
 function compacted(text: string, offset = 6): string | undefined {
@@ -24,7 +24,7 @@ function parsed(text: string): string | undefined {
 test('plain configs lose their white space and nothing else', () => {
   const texts = [
     '{}', ' {\n} ', '{"a":1}', '{ "body" : "نص 😀 \\"x\\" \\n\\t\\\\" ,\r\n\t"n": -12, "z": 0, "deep": [ [ ], { "a": [ true , false , null ] } ] , "" : "" }',
-    '{"a":{"a":{"a":1},"b":2},"b":{"a":1}}', '{"__proto__":{"x":1},"constructor":2}', '{"n":999999999999999}', `{"long":"${'x'.repeat(300)}"}`,
+    '{"a":{"a":{"a":1},"b":2},"b":{"a":1}}', '{"__proto__":{"x":1},"constructor":2}', '{"n":999999999999999}', '{"n":[0.5,-12.25,0.000001,3.1415926535897]}', `{"long":"${'x'.repeat(300)}"}`,
   ]
   for (const text of texts) {
     assert.is.not(compacted(text), undefined, text)
@@ -36,7 +36,7 @@ test('what needs more than that is refused', () => {
   const texts = [
     '', ' ', '[]', 'null', '"{}"', '1', '{', '}', '{"a"', '{"a":', '{"a":1', '{"a":1,', '{"a":1,}', '{,}', '{"a" 1}', '{"a":1}}', '{"a":1} x', '{"a":[1,]}', '{"a":[1}', '{"a":tru}', '{"a":nullx}', '{a:1}', "{'a':1}",
     '{"a":"\\u0041"}', '{"a":"\\/"}', '{"a":"\\x"}', '{"a":"\u0001"}', '{"a":"x', '{"a":"\\',
-    '{"a":1.5}', '{"a":1e3}', '{"a":-0}', '{"a":01}', '{"a":-}', '{"a":+1}', '{"a":1234567890123456}', '{"a":NaN}',
+    '{"a":1.50}', '{"a":1.}', '{"a":.5}', '{"a":-0.0}', '{"a":00.5}', '{"a":0.0000001}', '{"a":0.12345678901234567}', '{"a":1.5e3}', '{"a":1e3}', '{"a":-0}', '{"a":01}', '{"a":-}', '{"a":+1}', '{"a":1234567890123456}', '{"a":NaN}',
     '{"a":1,"a":2}', '{"a":{"b":1,"b":2}}', '{"10":1,"b":2}', '{"b":{"2":1}}', `{"a":${'['.repeat(100)}${']'.repeat(100)}}`, '\u00a0{}', '\ufeff{}',
   ]
   for (const text of texts) assert.is(compacted(text), undefined, text)

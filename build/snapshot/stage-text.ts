@@ -1,0 +1,168 @@
+// PURE: the stages of lessons as their pages print them, straight from the bytes of a snapshot's file: they are most of a
+// large site, and nobody asks more of them than that. It knows files as a dump writes them, in which no stage is at
+// fault; of all others it makes nothing, and they are read as JSON.
+import { isUtf8 } from 'node:buffer'
+import { PrintedList } from '../fragments.ts'
+import { JsonCompactor } from './compact-json.ts'
+import { idNumberAfter } from './id-number.ts'
+
+/** The stages of a lesson that are known as text alone: none has a fault, nor a `modified` of its own. */
+export class PrintedStages extends PrintedList {
+  /** A number for each one's DocType and name, see id-number.ts. */
+  readonly ids: Float64Array
+
+  constructor(json: Buffer, ids: Float64Array) {
+    super(json, ids.length)
+    this.ids = ids
+  }
+}
+
+export interface StageTexts {
+  /** The file with a mark (see cutMark) in the place of the stages of each lesson that has some. */
+  readonly rest: string
+  readonly stages: readonly PrintedStages[]
+}
+
+const LIST = Buffer.from('\n      "stages": [')
+const STAGE = Buffer.from('\n        {\n          "name": "')
+const line = (text: string) => Buffer.from(`,\n          ${text}`)
+const [IDX, TITLE, TYPE, WEIGHT, TARGET_TIME, IS_SKIPPABLE, CONFIG] = ['idx', 'title', 'type', 'weight', 'target_time', 'is_skippable', 'config'].map((field) => line(`"${field}": `)) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+const [STAGE_END, COMMA, LIST_END] = ['\n        }', ',', '\n      ]'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer]
+const TYPES = ['Video', 'Question', 'Text', 'Interactive'].map((type) => Buffer.from(`"${type}"`))
+const [PRINTED_TITLE, PRINTED_TYPE, PRINTED_WEIGHT, PRINTED_TARGET_TIME, PRINTED_IS_SKIPPABLE, PRINTED_CONFIG] = ['title', 'type', 'weight', 'target_time', 'is_skippable', 'config'].map((field) => Buffer.from(`,"${field}":`)) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+const [OPEN, CLOSE, STAGE_CLOSE, NO_CONFIG] = ['[', ']', '}', '{}'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer, Buffer]
+const [QUOTE, BACKSLASH, SPACE, DELETE] = [0x22, 0x5c, 0x20, 0x7f] as const
+// UTF-8 of Latin, Greek, Arabic and their neighbours begins with one of the bytes between; no white space does.
+const [LETTERS_AFTER, LETTERS_BEFORE] = [0xc2, 0xe1] as const
+const PRIVATE = '/private/'
+const NAME_AFTER = idNumberAfter('Memora Lesson Stage\n')
+
+/** Finds and prints the stages in one file after the other. */
+export class StageReader {
+  readonly #json = new JsonCompactor()
+  #rest = Buffer.alloc(0)
+  #source: Buffer = this.#rest
+
+  /**
+   * The stages of a file with lessons. Undefined where a stage in it is not written as a dump writes it, or is not what
+   * a page could print as it stands. The rest of the file is to be held against the schema as ever.
+   */
+  read(file: Buffer): StageTexts | undefined {
+    let list = file.indexOf(LIST)
+    if (list < 0 || !isUtf8(file) || file.includes(PRIVATE)) return undefined
+    const json = this.#json
+    json.begin(file, 0, file.length, Buffer.allocUnsafeSlow(file.length))
+    this.#source = file
+    if (this.#rest.length < file.length) this.#rest = Buffer.allocUnsafeSlow(file.length * 2)
+    const stages: PrintedStages[] = []
+    let [from, length] = [0, 0]
+    for (; list >= 0; list = file.indexOf(LIST, json.at)) {
+      json.goTo(list + LIST.length)
+      // An empty list is as short as a number.
+      if (json.skip(CLOSE)) continue
+      const start = json.length
+      const ids = this.#stages()
+      if (!ids) return undefined
+      // Before the bracket.
+      length += file.copy(this.#rest, length, from, list + LIST.length - 1)
+      length += this.#rest.write(JSON.stringify(cutMark(stages.length)), length, 'latin1')
+      from = json.at
+      stages.push(new PrintedStages(json.bytes.subarray(start, json.length), Float64Array.from(ids)))
+    }
+    length += file.copy(this.#rest, length, from)
+    return { rest: this.#rest.toString('utf8', 0, length), stages }
+  }
+
+  /** Prints a list of stages, and gives the numbers of their ids. */
+  #stages(): readonly number[] | undefined {
+    const json = this.#json
+    const ids: number[] = []
+    let last = -Infinity
+    json.write(OPEN)
+    do {
+      if (ids.length > 0) json.write(COMMA)
+      if (!json.skip(STAGE)) return undefined
+      const id = this.#name()
+      if (id === undefined) return undefined
+      ids.push(id)
+      const idx = this.#printed(ids.length)
+      // Those in another order are sorted by who knows more of them.
+      if (idx === undefined || idx <= last) return undefined
+      last = idx
+    } while (json.skip(COMMA))
+    json.write(CLOSE)
+    return json.skip(LIST_END) ? ids : undefined
+  }
+
+  /** The number of the name that comes next, if that is plain ASCII. */
+  #name(): number | undefined {
+    const json = this.#json
+    const start = json.at
+    let end = start
+    for (let byte = this.#source[end]!; byte !== QUOTE; byte = this.#source[++end]!) if (!(byte >= SPACE && byte < DELETE) || byte === BACKSLASH) return undefined
+    json.goTo(end + 1)
+    return end === start ? undefined : NAME_AFTER(this.#source, start, end)
+  }
+
+  /** Prints all of a stage that comes after its name, as the page's `number`th, and gives its idx. */
+  #printed(number: number): number | undefined {
+    const json = this.#json
+    if (!json.skip(IDX)) return undefined
+    const start = json.length
+    if (!json.integer()) return undefined
+    const idx = Number(json.bytes.toString('latin1', start, json.length))
+    json.length = start
+    json.write(stageHead(number))
+    if (!json.skip(TITLE) || !this.#title()) return undefined
+    json.write(PRINTED_TYPE)
+    if (!json.skip(TYPE) || !this.#type()) return undefined
+    if (json.skip(WEIGHT)) {
+      json.write(PRINTED_WEIGHT)
+      if (!json.number()) return undefined
+    }
+    if (json.skip(TARGET_TIME)) {
+      json.write(PRINTED_TARGET_TIME)
+      if (!json.integer()) return undefined
+    }
+    if (json.skip(IS_SKIPPABLE)) {
+      json.write(PRINTED_IS_SKIPPABLE)
+      if (!json.boolean()) return undefined
+    }
+    json.write(PRINTED_CONFIG)
+    if (!json.skip(CONFIG)) json.write(NO_CONFIG)
+    else if (!json.object()) return undefined
+    json.write(STAGE_CLOSE)
+    return json.skip(STAGE_END) ? idx : undefined
+  }
+
+  #title(): boolean {
+    const json = this.#json
+    const start = json.length
+    return json.string() && !isBlank(json.bytes, start + 1, json.length - 1)
+  }
+
+  #type(): boolean {
+    const type = TYPES.find((each) => this.#json.skip(each))
+    if (type) this.#json.write(type)
+    return type !== undefined
+  }
+}
+
+/** What stands in the place of the `number`th stages: a string, since what follows could be read as a part of a number. */
+export function cutMark(number: number): string {
+  return String(number)
+}
+
+/** How a stage begins on a page: most lessons have as many as ten or twenty of these. */
+function stageHead(number: number): Buffer {
+  return (heads[number] ??= Buffer.concat([Buffer.from(`{"idx":${number}`), PRINTED_TITLE]))
+}
+
+const heads: Buffer[] = []
+
+/** Whether a text in JSON is white space. */
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  const first = bytes[start]!
+  if (start < end && ((first > SPACE && first < DELETE && first !== BACKSLASH) || (first > LETTERS_AFTER && first < LETTERS_BEFORE))) return false
+  return (JSON.parse(bytes.toString('utf8', start - 1, end + 1)) as string).trim() === ''
+}
