@@ -30,17 +30,20 @@ export const PARENT_FIELD: Readonly<Record<Exclude<NodeDoctype, 'Memora Subject'
   'Memora Lesson': 'parent_topic',
 }
 
+// Lists, since subjects have thousands of nodes, of which a generator takes each through every level above it.
+
 /** A node and all below it, parents first, in the order in which students see them. */
-export function* nodesOf(node: ContentNode): Generator<ContentNode> {
-  yield node
-  for (const child of node.children) yield* nodesOf(child)
+export function nodesOf(node: ContentNode): readonly ContentNode[] {
+  const nodes: ContentNode[] = []
+  const add = (each: ContentNode) => {
+    nodes.push(each)
+    for (const child of each.children) add(child)
+  }
+  add(node)
+  return nodes
 }
 
 /** Every lesson of a subject, shown or not. */
-export function* lessonsOf(subject: SubjectNode): Generator<LessonNode> {
-  for (const track of subject.children) {
-    for (const unit of track.children) {
-      for (const topic of unit.children) yield* topic.children
-    }
-  }
+export function lessonsOf(subject: SubjectNode): readonly LessonNode[] {
+  return subject.children.flatMap((track) => track.children.flatMap((unit) => unit.children.flatMap((topic) => topic.children)))
 }

@@ -88,6 +88,9 @@ function pageFaults(kind: PageKindName, body: object, drafts: boolean): readonly
 
 /** The body as schemas see it, with these of its fragments, and without the items of lists that are printed. */
 function asPlain(body: object, looked: ReadonlySet<Fragment<unknown>>): object {
-  const plain = (value: unknown) => (!isPrinted(value) ? value : value instanceof Fragments ? value.plain(value.fragments.filter((fragment) => looked.has(fragment))) : [])
-  return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, plain(value)]))
+  const plain: Record<string, unknown> = { ...body }
+  for (const [key, value] of Object.entries(body)) {
+    if (isPrinted(value)) plain[key] = value instanceof Fragments ? value.plain(value.fragments.filter((fragment) => looked.has(fragment))) : []
+  }
+  return plain
 }

@@ -11,7 +11,7 @@ import { isShardedWith, outlineSubject, type SubjectOutline } from '../pages/out
 import type { Link, LinkTo } from '../pages/page-kind.ts'
 import type { SearchEntry } from '../pages/page-types.ts'
 import { searchEntries } from '../pages/search-entries.ts'
-import { topicsOf } from '../pages/walk.ts'
+import { subjectPlace, type SubjectPlace } from '../pages/walk.ts'
 import { eachShown, planForSubject, viewSubject, viewWarnings, type PlainView, type ShownSubject, type ShownTopic, type SubjectPlan } from '../plan/view.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { RenderableSubject } from '../snapshot/snapshot.ts'
@@ -66,7 +66,7 @@ export interface RenderedBefore<Stored> {
 /** Renders what `plans`, which list the subject, show of it; pages about what is as before in a plan as before are those of then. */
 export function renderSubject<Stored>(content: RenderableSubject, plans: readonly Plan[], keep: Keep<Stored>, drafts = false, before?: RenderedBefore<Stored>): RenderedSubject<Stored> {
   const subject = subjectTree(content)
-  const numbers = new Map(Array.from(nodesOf(subject), (node, number) => [node, number]))
+  const numbers = new Map(nodesOf(subject).map((node, number) => [node, number]))
   const find = nodeFinder(subject)
   const lessons = new Map<string, PlacedLesson<Stored>>()
   const rendering = new SubjectRendering(find, keep, drafts, before)
@@ -76,9 +76,10 @@ export function renderSubject<Stored>(content: RenderableSubject, plans: readonl
     const visible = new Uint8Array(numbers.size)
     if (!shown) return { plan: own, outline: undefined, searchEntries: Fragments.list([]), visible, warnings: [], pages: [] }
     eachShown(shown, ({ node }) => { visible[numbers.get(node)!] = 1 })
-    const pages = rendering.pages(own, shown)
-    const outline = outlineSubject(own, shown)
-    const entries = !isShardedWith(outline.lessonCount) ? searchEntries({ plan: own, subject: shown }) : Fragments.list<SearchEntry>([])
+    const place = subjectPlace(own, shown)
+    const pages = rendering.pages(place)
+    const outline = outlineSubject(place)
+    const entries = !isShardedWith(outline.lessonCount) ? searchEntries(place) : Fragments.list<SearchEntry>([])
     return { plan: own, outline, searchEntries: entries, visible, warnings: viewWarnings(own, shown), pages }
   })
   for (const [node, number] of numbers) {
@@ -160,16 +161,16 @@ class SubjectRendering<Stored> {
   }
 
   /** The plan's own pages for the subject. */
-  pages(plan: SubjectPlan, subject: ShownSubject): RenderedPage<Stored>[] {
+  pages(place: SubjectPlace): RenderedPage<Stored>[] {
     const links = new Map<string, Link>()
     const linkTo: LinkTo = (stableName) => {
       const link = links.get(stableName) ?? this.#lessonLinks.get(stableName)
       if (!link) throw new Error(`a page links to ${stableName} before it is rendered`)
       return link
     }
-    for (const { topic } of topicsOf({ plan, subject })) if (topic.children.some(({ node }) => !this.lessons.has(node.name))) this.#renderLessons(topic, linkTo)
-    const topicBefore = this.#topicsBefore(plan, subject.node)
-    return Array.from(subjectPages({ plan, subject }), (planned) => {
+    for (const { topic } of place.topics) if (topic.children.some(({ node }) => !this.lessons.has(node.name))) this.#renderLessons(topic, linkTo)
+    const topicBefore = this.#topicsBefore(place.plan, place.subject.node)
+    return Array.from(subjectPages(place), (planned) => {
       const page = (planned.kind === 'topic' ? topicBefore(planned) : undefined) ?? pageOf(planned, this.#body(planned, linkTo))
       links.set(page.stableName, linkOf(page))
       return page
@@ -183,7 +184,7 @@ class SubjectRendering<Stored> {
     const pages = new Map(before.pages.filter(({ kind, about }) => kind === 'topic' && this.#isAsBefore(about.name)).map((page) => [page.stableName, page]))
     if (JSON.stringify(before.plan) === JSON.stringify(plan)) return ({ stableName }) => pages.get(stableName)
     const shown = this.view(before.plan, subject)
-    const variants = new Map(Array.from(shown ? subjectPages({ plan: before.plan, subject: shown }) : [], ({ kind, stableName, variant }) => [stableName, kind === 'topic' ? variant!() : undefined]))
+    const variants = new Map(Array.from(shown ? subjectPages(subjectPlace(before.plan, shown)) : [], ({ kind, stableName, variant }) => [stableName, kind === 'topic' ? variant!() : undefined]))
     return ({ stableName, variant }) => (variants.get(stableName) === variant!() ? pages.get(stableName) : undefined)
   }
 

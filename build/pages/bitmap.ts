@@ -6,21 +6,21 @@ import { createdWithLessons, latest, shown } from './moment.ts'
 import { oncePerTopic } from './once-per-topic.ts'
 import type { PageKind, SubjectInPlan } from './page-kind.ts'
 import type { BitMapping, BitmapPage } from './page-types.ts'
-import { topicsOf, type SubjectPlace } from './walk.ts'
+import type { SubjectPlace } from './walk.ts'
 
 export const bitmapPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
   name: 'subject_bitmap',
   inputs: (place) => [place],
   stableName: ({ plan, subject }) => `plans/${keySegment(plan.name)}/${keySegment(subject.node.name)}_b.json`,
   about: ({ subject }) => ({ doctype: subject.node.doctype, name: subject.node.name }),
-  moment: (place) => latest(shown(place.subject, 'creation'), ...Array.from(topicsOf(place), ({ topic }) => createdWithLessons(topic))),
-  body(place, _linkTo, stamp): Omit<BitmapPage, 'mappings'> & { mappings: Fragments<readonly [lesson: string, BitMapping]> } {
-    const mappings = Fragments.map(Array.from(topicsOf(place), mappingsOf))
+  moment: ({ subject, topics }) => latest(shown(subject, 'creation'), ...topics.map(({ topic }) => createdWithLessons(topic))),
+  body({ subject, topics }, _linkTo, stamp): Omit<BitmapPage, 'mappings'> & { mappings: Fragments<readonly [lesson: string, BitMapping]> } {
+    const mappings = Fragments.map(topics.map(mappingsOf))
     return {
-      subject_id: place.subject.node.name,
+      subject_id: subject.node.name,
       ...stamp,
       total_lessons: mappings.size,
-      bit_length: bitLength(place.subject.node),
+      bit_length: bitLength(subject.node),
       mappings,
     }
   },

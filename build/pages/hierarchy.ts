@@ -6,18 +6,16 @@ import { latest, shown } from './moment.ts'
 import type { PageKind, SubjectInPlan } from './page-kind.ts'
 import type { HierarchyPage } from './page-types.ts'
 import { topicPage } from './topic.ts'
-import { lessonCount, topicsOf, type SubjectPlace } from './walk.ts'
+import { lessonCount, type SubjectPlace } from './walk.ts'
 
 export const hierarchyPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
   name: 'subject_hierarchy',
   inputs: (place) => [place],
   stableName: ({ plan, subject }) => `plans/${keySegment(plan.name)}/${keySegment(subject.node.name)}_h.json`,
   about: ({ subject }) => ({ doctype: subject.node.doctype, name: subject.node.name }),
-  moment(place, linkTo) {
-    const { subject } = place
+  moment({ subject, topics }, linkTo) {
     const nodes = [subject, ...subject.children, ...subject.children.flatMap((track) => track.children)]
-    const topics = Array.from(topicsOf(place), (topic) => linkTo(topicPage.stableName(topic)).moment)
-    return topics.reduce((last, moment) => latest(last, moment), latest(...nodes.map((node) => shown(node, 'modified'))))
+    return topics.reduce((last, topic) => latest(last, linkTo(topicPage.stableName(topic)).moment), latest(...nodes.map((node) => shown(node, 'modified'))))
   },
   body(place, linkTo, stamp): HierarchyPage {
     const { plan, subject } = place
@@ -64,7 +62,7 @@ export const hierarchyPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> 
         total_tracks: tracks.length,
         total_units: units.length,
         total_topics: units.reduce((total, unit) => total + unit.children.length, 0),
-        total_lessons: lessonCount(subject),
+        total_lessons: lessonCount(place),
       },
     }
   },

@@ -1,10 +1,10 @@
 // A plan as its own two pages show it: its subjects with what they say of each, and nothing of what is below them.
 import type { SubjectNode } from '../content/nodes.ts'
-import type { PlanFrame, ShownSubject, SubjectPlan } from '../plan/view.ts'
+import type { PlanFrame, ShownSubject } from '../plan/view.ts'
 import type { PlanSubject } from '../snapshot/records.ts'
 import type { SearchEntry } from './page-types.ts'
 import { entriesMoment, SHARDED_FROM } from './search-entries.ts'
-import { lessonCount } from './walk.ts'
+import { lessonCount, type SubjectPlace } from './walk.ts'
 
 /** Plain data, so that it can come from another thread or an earlier build. */
 export interface SubjectOutline extends Omit<ShownSubject, 'node' | 'children'> {
@@ -28,16 +28,16 @@ export interface PlanOutline extends Pick<PlanFrame, 'plan' | 'season' | 'grade'
   readonly subjects: readonly OutlinedSubject[]
 }
 
-export function outlineSubject(plan: SubjectPlan, subject: ShownSubject): SubjectOutline {
-  const { node: { doctype, name, record, childDeletedAt }, title, isLinear, access, overridden } = subject
+export function outlineSubject(place: SubjectPlace): SubjectOutline {
+  const { node: { doctype, name, record, childDeletedAt }, title, isLinear, access, overridden } = place.subject
   return {
     node: { doctype, name, record, childDeletedAt },
     title,
     isLinear,
     access,
     overridden,
-    lessonCount: lessonCount(subject),
-    searchMoment: entriesMoment({ plan, subject }),
+    lessonCount: lessonCount(place),
+    searchMoment: entriesMoment(place),
   }
 }
 

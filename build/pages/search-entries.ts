@@ -4,14 +4,14 @@ import type { ShownNode } from '../plan/view.ts'
 import { createdWithLessons, latest, shown } from './moment.ts'
 import { oncePerTopic } from './once-per-topic.ts'
 import type { SearchEntry } from './page-types.ts'
-import { topicsOf, type LessonPlace, type SubjectPlace } from './walk.ts'
+import type { LessonPlace, SubjectPlace } from './walk.ts'
 
 /** As many lessons in a plan do not fit on one page. */
 export const SHARDED_FROM = 500
 
 /** A subject's entries; those of a topic are the same for all plans that show it under the same titles, as most do. */
-export function searchEntries(place: SubjectPlace): Fragments<SearchEntry> {
-  return Fragments.list(Array.from(topicsOf(place), entriesOf))
+export function searchEntries({ topics }: SubjectPlace): Fragments<SearchEntry> {
+  return Fragments.list(topics.map(entriesOf))
 }
 
 const entriesOf = oncePerTopic(
@@ -37,8 +37,7 @@ function searchEntry({ subject, unit, topic, lesson }: LessonPlace): SearchEntry
 }
 
 /** The moment of everything that a subject's entries print. */
-export function entriesMoment(place: SubjectPlace): string {
-  const units = new Set(Array.from(topicsOf(place), ({ unit }) => unit))
-  const topics = Array.from(topicsOf(place), ({ topic }) => createdWithLessons(topic))
-  return latest(...[place.subject, ...units].map((node) => shown(node, 'creation')), ...topics)
+export function entriesMoment({ subject, topics }: SubjectPlace): string {
+  const units = new Set(topics.map(({ unit }) => unit))
+  return latest(...[subject, ...units].map((node) => shown(node, 'creation')), ...topics.map(({ topic }) => createdWithLessons(topic)))
 }

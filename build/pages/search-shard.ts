@@ -10,7 +10,7 @@ import { lessonCount, type SubjectPlace } from './walk.ts'
 
 export const searchShardPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
   name: 'search_shard',
-  inputs: (place) => (lessonCount(place.subject) > 0 ? [place] : []),
+  inputs: (place) => (lessonCount(place) > 0 ? [place] : []),
   stableName: ({ plan, subject }) => `plans/${keySegment(plan.name)}/search/${keySegment(subject.node.name)}.json`,
   about: ({ subject }) => ({ doctype: subject.node.doctype, name: subject.node.name }),
   moment: (place) => latest(place.plan.creation, entriesMoment(place)),

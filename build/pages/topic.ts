@@ -7,11 +7,11 @@ import { latest, shown } from './moment.ts'
 import type { PageKind } from './page-kind.ts'
 import type { TopicPage } from './page-types.ts'
 import { ownVariant, wholeVariant } from './variant.ts'
-import { topicsOf, type SubjectPlace, type TopicPlace } from './walk.ts'
+import type { SubjectPlace, TopicPlace } from './walk.ts'
 
 export const topicPage: PageKind<SubjectPlace, TopicPlace> = {
   name: 'topic',
-  inputs: topicsOf,
+  inputs: ({ topics }) => topics,
   stableName: ({ plan, topic }) => `plans/${keySegment(plan.name)}/${keySegment(topic.node.name)}.json`,
   about: ({ topic }) => ({ doctype: topic.node.doctype, name: topic.node.name }),
   variant: ({ subject, track, unit, topic }) => [...[subject, track, unit].map(ownVariant), wholeVariant(topic)].join(),

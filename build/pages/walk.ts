@@ -1,13 +1,15 @@
-// The ways through what a plan shows of a subject that several kinds of page take.
+// What a plan shows of a subject, as the several kinds of page walk through it.
 import type { ShownLesson, ShownSubject, ShownTopic, ShownTrack, ShownUnit, SubjectPlan } from '../plan/view.ts'
 
 /** A subject in a plan. */
 export interface SubjectPlace {
   readonly plan: SubjectPlan
   readonly subject: ShownSubject
+  /** In the plan's tree order. */
+  readonly topics: readonly TopicPlace[]
 }
 
-export interface TopicPlace extends SubjectPlace {
+export interface TopicPlace extends Pick<SubjectPlace, 'plan' | 'subject'> {
   readonly track: ShownTrack
   readonly unit: ShownUnit
   readonly topic: ShownTopic
@@ -17,17 +19,11 @@ export interface LessonPlace extends TopicPlace {
   readonly lesson: ShownLesson
 }
 
-/** The topics of one subject, in the plan's tree order. */
-export function* topicsOf({ plan, subject }: SubjectPlace): Generator<TopicPlace> {
-  for (const track of subject.children) {
-    for (const unit of track.children) {
-      for (const topic of unit.children) yield { plan, subject, track, unit, topic }
-    }
-  }
+export function subjectPlace(plan: SubjectPlan, subject: ShownSubject): SubjectPlace {
+  const topics = subject.children.flatMap((track) => track.children.flatMap((unit) => unit.children.map((topic) => ({ plan, subject, track, unit, topic }))))
+  return { plan, subject, topics }
 }
 
-export function lessonCount({ children }: ShownSubject): number {
-  let count = 0
-  for (const track of children) for (const unit of track.children) for (const topic of unit.children) count += topic.children.length
-  return count
+export function lessonCount({ topics }: Pick<SubjectPlace, 'topics'>): number {
+  return topics.reduce((count, { topic }) => count + topic.children.length, 0)
 }

@@ -14,7 +14,7 @@ import { stampOf } from '../../build/pages/moment.ts'
 import { isSharded, outlinePlan, outlineSubject } from '../../build/pages/outline.ts'
 import type { Link, LinkTo } from '../../build/pages/page-kind.ts'
 import { searchEntries } from '../../build/pages/search-entries.ts'
-import { topicsOf } from '../../build/pages/walk.ts'
+import { subjectPlace } from '../../build/pages/walk.ts'
 import { planForSubject, planFrame, viewSubject } from '../../build/plan/view.ts'
 import type { Plan } from '../../build/snapshot/records.ts'
 import { schemaFaults } from '../../build/schema.ts'
@@ -63,14 +63,14 @@ function* pagesOf(plan: Plan, snapshot: Snapshot, subjects: ReturnType<typeof su
     const own = planForSubject(plan, (doctype, node) => content.subjectOf(doctype, node) === name)
     const { node, plain } = subjects.get(name)!
     const subject = viewSubject(own, node, false, plain)
-    return subject ? [{ plan: own, subject: deepFreeze(subject) }] : []
+    return subject ? [subjectPlace(own, deepFreeze(subject))] : []
   })
   const outline = outlinePlan(frame, (name) => {
     const place = places.find(({ subject }) => subject.node.name === name)
-    return place && { ...outlineSubject(place.plan, place.subject), searchEntries: () => searchEntries(place).items }
+    return place && { ...outlineSubject(place), searchEntries: () => searchEntries(place).items }
   })
   for (const place of places) {
-    for (const { topic } of topicsOf(place)) yield* lessonPages(topic)
+    for (const { topic } of place.topics) yield* lessonPages(topic)
     for (const page of subjectPages(place)) if (page.kind !== 'search_shard' || isSharded(outline)) yield page
   }
   yield* planPages(deepFreeze(outline))
