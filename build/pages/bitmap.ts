@@ -27,7 +27,7 @@ export const bitmapPage: PageKind<SubjectPlace, SubjectPlace, SubjectInPlan> = {
 }
 
 const mappingsOf = oncePerTopic(
-  (a, b) => a.topic.children.every(({ node }, i) => node === b.topic.children[i]!.node),
+  (a, b) => a.topic === b.topic || a.topic.children.every(({ node }, i) => node === b.topic.children[i]!.node),
   ({ topic }) => mapFragment(topic.children.map(({ node }) => [node.name, { bit_index: node.record.bit_index ?? -1, topic_id: topic.node.name }])),
 )
 

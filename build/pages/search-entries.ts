@@ -15,7 +15,7 @@ export function searchEntries({ topics }: SubjectPlace): Fragments<SearchEntry> 
 }
 
 const entriesOf = oncePerTopic(
-  (a, b) => isNamedAlike(a.subject, b.subject) && isNamedAlike(a.unit, b.unit) && isNamedAlike(a.topic, b.topic) && a.topic.children.every((lesson, i) => isNamedAlike(lesson, b.topic.children[i]!)),
+  (a, b) => isNamedAlike(a.subject, b.subject) && isNamedAlike(a.unit, b.unit) && (a.topic === b.topic || (isNamedAlike(a.topic, b.topic) && a.topic.children.every((lesson, i) => isNamedAlike(lesson, b.topic.children[i]!)))),
   (place) => listFragment(place.topic.children.map((lesson) => searchEntry({ ...place, lesson }))),
 )
 

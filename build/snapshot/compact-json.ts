@@ -181,9 +181,9 @@ export class JsonCompactor {
   }
 
   #word(words: readonly Buffer[]): boolean {
-    const word = words.find((each) => each[0] === this.#byte())
-    if (!word || this.#at + word.length > this.#end || word.compare(this.#source, this.#at, this.#at + word.length) !== 0) return false
-    return this.#copyTo(this.#at + word.length)
+    const word = words.find((each) => this.skip(each))
+    if (word) this.write(word)
+    return word !== undefined
   }
 
   /** Notes the key that was just written. False where the object has it already (each has one spelling alone here), and where there are too many. */
