@@ -16,6 +16,7 @@ const ENTRIES = {
   'main': 'build/main.ts',
   'lesson-worker': 'build/dump/lesson-worker.ts',
   'subject-worker': 'build/subjects/subject-worker.ts',
+  'look-thread': 'build/cache/look-thread.ts',
   'preview-thread': 'build/commands/preview-thread.ts',
   'stage-thread': 'build/commands/stage-thread.ts',
   'schema-validators': 'build/schema-validators.ts',

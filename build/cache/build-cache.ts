@@ -9,23 +9,21 @@ import { unpackSubject } from '../files/pack.ts'
 import type { RenderedSubject } from '../files/render-subject.ts'
 import { keySegment } from '../key-segment.ts'
 import { readEntry, writeEntry } from './entry.ts'
+import { Looking, type WatchedBelow } from './looking.ts'
 import { programVersion } from './version.ts'
-import { changedPaths, isUnchanged, type Watched } from './watched.ts'
+import { packWatched, unpackWatched, type Watched } from './watched.ts'
 
-/** What is kept of one subject. */
-export interface KeptSubject {
+/** What is kept of one subject. All that is large is an entry of its own, of which this is the hash. */
+export interface KeptSubject extends Readonly<Record<EntryKind, string>> {
   readonly name: string
-  /** Its files in the snapshot. */
-  readonly inputs: Watched
-  /** Its pages in the dist folder. */
-  readonly outputs: Watched
-  /** The hash of what came of it, which is an entry of its own. */
-  readonly rendered: string
-  /** The hash of what it is but for its lessons' stages, which is one too. */
-  readonly heads: string
   readonly newest: string
-  readonly ids: Float64Array
 }
+
+/**
+ * What came of a subject; what it is but for its lessons' stages; its files in the snapshot and its pages in the dist
+ * folder; and the numbers of its records' names.
+ */
+type EntryKind = 'subject' | 'heads' | 'watched' | 'ids'
 
 /** What is kept of a whole build. */
 export interface KeptBuild<Summary> {
@@ -39,6 +37,8 @@ export interface KeptBuild<Summary> {
   /** The plans whose search has a page for each subject. */
   readonly sharded: readonly string[]
   readonly subjects: readonly KeptSubject[]
+  /** The numbers of the names of all records that are no subject's. */
+  readonly ids: Float64Array
   readonly summary: Summary
 }
 
@@ -51,6 +51,8 @@ export interface Standing<Summary> {
   readonly isDistAsLeft: boolean
   /** The subjects whose pages nobody touched. */
   readonly subjects: ReadonlyMap<string, StandingSubject>
+  /** Whether that is so where it was only assumed. */
+  readonly isAsAssumed: () => boolean
 }
 
 export interface StandingSubject {
@@ -59,17 +61,16 @@ export interface StandingSubject {
   readonly changed: readonly string[]
 }
 
-type EntryKind = 'subject' | 'heads'
-
 const MOST_KEPT = 30
 const OURS = /^[0-9a-f]{32}$/
 
-export class BuildCache<Summary> {
+export class BuildCache<Summary> implements Disposable {
   readonly #cache: string
   readonly #folder: string
   readonly #snapshot: string
   readonly #dist: string
   readonly #version: string
+  #looking: Looking | undefined
 
   /** `cache` is the folder that all builds share. */
   constructor(cache: string, snapshot: string, dist: string, version = programVersion()) {
@@ -80,14 +81,35 @@ export class BuildCache<Summary> {
     this.#folder = join(cache, hash('sha256', JSON.stringify([snapshot, dist].map(realPathOf)), 'hex').slice(0, 32))
   }
 
-  /** What the last build kept, and what of it still holds; undefined where nothing does. */
-  standing(stableNames: boolean): Standing<Summary> | undefined {
+  /**
+   * What the last build kept, and what of it still holds; undefined where nothing does. With `assume`, where anything in
+   * the snapshot was touched, no page is waited for: they are taken to be as they were until `isAsAssumed` is asked.
+   */
+  standing(stableNames: boolean, assume: boolean): Standing<Summary> | undefined {
+    this[Symbol.dispose]()
     const kept = this.#read()
-    if (!kept || kept.stableNames !== stableNames || !isUnchanged(this.#dist, kept.folders) || !isUnchanged(this.#dist, kept.outputs)) return undefined
-    const whole = kept.subjects.filter(({ outputs }) => isUnchanged(this.#dist, outputs)).map((subject) => ({ kept: subject, changed: changedPaths(this.#snapshot, subject.inputs) }))
+    if (!kept || kept.stableNames !== stableNames) return undefined
+    const known = kept.subjects.flatMap((subject) => {
+      const watched = this.watched(subject)
+      return watched ? [{ subject, ...watched }] : []
+    })
+    const [snapshot, dist] = [this.#snapshot, this.#dist].map((root) => (watched: Watched): WatchedBelow => ({ root, ...watched })) as [(watched: Watched) => WatchedBelow, (watched: Watched) => WatchedBelow]
+    const looking = new Looking([dist(kept.folders), dist(kept.outputs), snapshot(kept.inputs), ...known.map(({ inputs }) => snapshot(inputs)), ...known.map(({ outputs }) => dist(outputs))])
+    this.#looking = looking
+    const [folders, outputsOfPlans, frame, first] = [0, 1, 2, 3]
+    if (!looking.isAsItWas(folders) || !looking.isAsItWas(outputsOfPlans)) return undefined
+    const subjects = known.map(({ subject }, i): StandingSubject => ({ kept: subject, changed: looking.changedPaths(first + i) }))
+    const isSnapshotAsRead = known.length === kept.subjects.length && subjects.every(({ changed }) => changed.length === 0) && looking.isAsItWas(frame)
+    const isAssumed = assume && !isSnapshotAsRead
+    const whole = isAssumed || looking.isAllAsItWas() ? subjects : subjects.filter((_, i) => looking.isAsItWas(first + known.length + i))
     const isDistAsLeft = whole.length === kept.subjects.length
-    const isAll = isDistAsLeft && whole.every(({ changed }) => changed.length === 0) && isUnchanged(this.#snapshot, kept.inputs)
-    return { kept, isAll, isDistAsLeft, subjects: new Map(whole.map((subject) => [subject.kept.name, subject])) }
+    return {
+      kept,
+      isAll: isSnapshotAsRead && isDistAsLeft,
+      isDistAsLeft,
+      subjects: new Map(whole.map((subject) => [subject.kept.name, subject])),
+      isAsAssumed: () => !isAssumed || known.every((_, i) => looking.isAsItWas(first + known.length + i)),
+    }
   }
 
   /** What came of a subject; undefined where that was lost. */
@@ -97,18 +119,39 @@ export class BuildCache<Summary> {
   }
 
   /** The same packed. */
-  packed({ name, rendered }: KeptSubject): Buffer | undefined {
-    return readEntry(this.#path('subject', name), rendered)
+  packed(subject: KeptSubject): Buffer | undefined {
+    return this.#entry('subject', subject)
   }
 
   /** What a subject is but for its lessons' stages. */
-  heads({ name, heads }: KeptSubject): Buffer | undefined {
-    return readEntry(this.#path('heads', name), heads)
+  heads(subject: KeptSubject): Buffer | undefined {
+    return this.#entry('heads', subject)
+  }
+
+  /** Its files in the snapshot, and its pages in the dist folder. */
+  watched(subject: KeptSubject): { readonly inputs: Watched; readonly outputs: Watched } | undefined {
+    const bytes = this.#entry('watched', subject)
+    const [inputs, outputs] = bytes ? unpackWatched(bytes) : []
+    return inputs && outputs && { inputs, outputs }
+  }
+
+  /** The numbers of its records' names. */
+  ids(subject: KeptSubject): Float64Array | undefined {
+    const bytes = this.#entry('ids', subject)
+    return bytes && new Float64Array(new Uint8Array(bytes).buffer)
   }
 
   /** Keeps something of a subject, and gives its hash. */
-  keepEntry(kind: EntryKind, name: string, bytes: Uint8Array): string {
+  keepEntry(kind: Exclude<EntryKind, 'watched' | 'ids'>, name: string, bytes: Uint8Array): string {
     return writeEntry(this.#path(kind, name), bytes)
+  }
+
+  keepWatched(name: string, { inputs, outputs }: { readonly inputs: Watched; readonly outputs: Watched }): string {
+    return writeEntry(this.#path('watched', name), packWatched([inputs, outputs]))
+  }
+
+  keepIds(name: string, ids: Float64Array): string {
+    return writeEntry(this.#path('ids', name), new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength))
   }
 
   keep(build: KeptBuild<Summary>): void {
@@ -123,6 +166,16 @@ export class BuildCache<Summary> {
     } catch {
       // A cache that cannot be changed is no reason for a build to fail.
     }
+  }
+
+  /** No thread of it goes on. */
+  [Symbol.dispose](): void {
+    this.#looking?.[Symbol.dispose]()
+    this.#looking = undefined
+  }
+
+  #entry(kind: EntryKind, subject: KeptSubject): Buffer | undefined {
+    return readEntry(this.#path(kind, subject.name), subject[kind])
   }
 
   #read(): KeptBuild<Summary> | undefined {

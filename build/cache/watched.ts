@@ -1,6 +1,6 @@
 // SHELL: files and folders as they were at a moment, and whether they still are. As git does with its index: who writes
 // to a file changes one of the numbers here, unless that happens within one tick of the clock of the file system.
-import { statSync, type Stats } from 'node:fs'
+import { isAsItWas, look, NOTHING_THERE, NUMBERS } from './look.ts'
 
 /** Plain data, so that it can come from another thread or an earlier build. */
 export interface Watched {
@@ -10,9 +10,7 @@ export interface Watched {
   readonly signatures: Float64Array
 }
 
-const NUMBERS = 4
 const NEVER_THE_SAME = Number.NaN
-const NOTHING_THERE = -1
 
 /**
  * Takes down what is at these paths below `root`. What was written at `moment` or later, by the clock of the file system, may be written again within that tick, so it is never found to
@@ -46,18 +44,12 @@ export function watch(root: string, paths: readonly string[], moment: number, ea
 
 /** Whether everything that was taken down is as it was. */
 export function isUnchanged(root: string, watched: Watched): boolean {
-  return pathsOf(watched).every((path, i) => isAsItWas(root, path, watched.signatures, i * NUMBERS))
+  return pathsOf(watched).every((path, i) => isAsItWas(`${root}/${path}`, watched.signatures, i * NUMBERS))
 }
 
 /** The paths of what is not as it was taken down. */
 export function changedPaths(root: string, watched: Watched): readonly string[] {
-  return pathsOf(watched).filter((path, i) => !isAsItWas(root, path, watched.signatures, i * NUMBERS))
-}
-
-function isAsItWas(root: string, path: string, signatures: Float64Array, at: number): boolean {
-  const found = look(`${root}/${path}`)
-  if (!found) return found === undefined && signatures[at] === NOTHING_THERE
-  return found.ino === signatures[at] && found.size === signatures[at + 1] && found.mtimeMs === signatures[at + 2] && found.ctimeMs === signatures[at + 3]
+  return pathsOf(watched).filter((path, i) => !isAsItWas(`${root}/${path}`, watched.signatures, i * NUMBERS))
 }
 
 function pathsOf({ paths }: Watched): readonly string[] {
@@ -82,15 +74,6 @@ export function changedSince({ paths, signatures }: Watched, began: number): rea
   return paths.split('\n').filter((_, i) => !(signatures[i * NUMBERS + 3]! < began))
 }
 
-/** What is there; undefined where there is nothing, null where the system does not say. */
-function look(path: string): Stats | undefined | null {
-  try {
-    return statSync(path, { throwIfNoEntry: false })
-  } catch {
-    return null
-  }
-}
-
 /** The paths that were not taken down alike both times. */
 export function changedBetween(before: Watched, after: Watched): readonly string[] {
   const placeOf = new Map(pathsOf(after).map((path, i) => [path, i * NUMBERS]))
@@ -101,4 +84,30 @@ export function changedBetween(before: Watched, after: Watched): readonly string
     return other === undefined || !isAlike(i * NUMBERS, other)
   })
   return [...changed, ...placeOf.keys()]
+}
+
+const LENGTH_BYTES = 8
+
+/** Several of them as bytes, for `unpackWatched`. */
+export function packWatched(lists: readonly Watched[]): Uint8Array {
+  return Buffer.concat(lists.flatMap(({ paths, signatures }) => {
+    const text = Buffer.from(paths, 'utf8')
+    const lengths = Buffer.alloc(LENGTH_BYTES)
+    lengths.writeUInt32LE(signatures.byteLength)
+    lengths.writeUInt32LE(text.length, LENGTH_BYTES / 2)
+    return [lengths, Buffer.from(signatures.buffer, signatures.byteOffset, signatures.byteLength), text]
+  }))
+}
+
+export function unpackWatched(bytes: Buffer): readonly Watched[] {
+  const lists: Watched[] = []
+  for (let at = 0; at < bytes.length; ) {
+    const [size, textSize] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + LENGTH_BYTES / 2)]
+    const text = at + LENGTH_BYTES + size
+    const signatures = new Float64Array(size / Float64Array.BYTES_PER_ELEMENT)
+    new Uint8Array(signatures.buffer).set(bytes.subarray(at + LENGTH_BYTES, text))
+    lists.push({ paths: bytes.toString('utf8', text, text + textSize), signatures })
+    at = text + textSize
+  }
+  return lists
 }

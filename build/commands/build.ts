@@ -49,18 +49,18 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
   return inDistFolder(settings.dist, report, async (folder) => {
     const cacheFolder = makeCacheFolder(settings.cache)
     // Limited to some plans, a build knows too little of the rest to be of use to the next one.
-    const cache = cacheFolder === undefined || settings.plans ? undefined : new BuildCache<KeptSummary>(cacheFolder, settings.snapshot, settings.dist)
+    using cache = cacheFolder === undefined || settings.plans ? undefined : new BuildCache<KeptSummary>(cacheFolder, settings.snapshot, settings.dist)
     const { snapshot, dist, stableNames } = settings
     const began = beganAt(settings)
     const distBegan = statSync(join(dist, LOCK)).mtimeMs
     folder.noteWrites(distBegan)
     await using workers = subjectWorkers({ snapshot, dist, stableNames, aside: asideFolders(cacheFolder, dist), began, distBegan })
     const preparing = { settings, report, folder, workers, began }
-    let prepared = await prepare(preparing, cache)
+    let prepared = (await prepare(preparing, cache, true)) ?? (await prepare(preparing, cache, false))!
     if (prepared.built && prepared.steps.isLacking) {
       // Somebody deletes pages while this runs, or what was kept says of one that it is there and is wrong.
       await workers.forget()
-      prepared = await prepare(preparing, undefined)
+      prepared = (await prepare(preparing, undefined, false))!
       if (prepared.steps.isLacking) throw new Error('some pages are neither in the dist folder nor about to be written')
     }
     if (!prepared.built) {
@@ -107,9 +107,10 @@ interface Rendered {
 /** The same, or the build of which everything still holds. */
 type Prepared = Rendered | { readonly built: undefined; readonly kept: KeptBuild<KeptSummary> }
 
-async function prepare(preparing: Preparing, cache: undefined): Promise<Rendered>
-async function prepare(preparing: Preparing, cache: BuildCache<KeptSummary> | undefined): Promise<Prepared>
-async function prepare({ settings, report, folder, workers, began }: Preparing, cache: BuildCache<KeptSummary> | undefined): Promise<Prepared> {
+async function prepare(preparing: Preparing, cache: undefined, assume: boolean): Promise<Rendered | undefined>
+async function prepare(preparing: Preparing, cache: BuildCache<KeptSummary> | undefined, assume: boolean): Promise<Prepared | undefined>
+/** Undefined where pages were assumed to be as they were, and are not. */
+async function prepare({ settings, report, folder, workers, began }: Preparing, cache: BuildCache<KeptSummary> | undefined, assume: boolean): Promise<Prepared | undefined> {
   const { snapshot, stableNames } = settings
   let isSelected: Selection | undefined
   let standing: Standing<KeptSummary> | undefined
@@ -122,8 +123,8 @@ async function prepare({ settings, report, folder, workers, began }: Preparing, 
       return publishedPlans(plans, optionsOf(isSelected))
     },
     lookBack() {
-      standing = cache?.standing(stableNames)
-      return standing && { isAll: standing.isAll, subject: (name) => keptRendering(cache!, standing!.subjects.get(name)), sharded: new Set(standing.kept.sharded) }
+      standing = cache?.standing(stableNames, assume)
+      return standing && { isAll: standing.isAll, subject: (name) => keptRendering(cache!, standing!.subjects.get(name)), sharded: new Set(standing.kept.sharded), ids: { frame: standing.kept.ids, subject: (kept) => cache!.ids(kept) } }
     },
     onSubject: (files) => reading.advance(files),
   })
@@ -137,6 +138,10 @@ async function prepare({ settings, report, folder, workers, began }: Preparing, 
   if (site.stops.length > 0) {
     site.warnings.forEach((warning) => report.warn(warning))
     throw new CommandError(site.stops, 1, site.warnings)
+  }
+  if (standing && !standing.isAsAssumed()) {
+    await workers.forget()
+    return undefined
   }
   const there = (standing && namesAsLeft(folder, cache!, standing, built.subjects)) ?? allNames(folder)
   return { built, site, steps: await siteSteps(settings, folder, site, workers, isSelected, there), commit, isSelected }
@@ -156,7 +161,7 @@ function summaryOf({ snapshot, dist }: BuildSettings, { files_read, published, p
 
 function keptRendering(cache: BuildCache<KeptSummary>, standing: StandingSubject | undefined): KeptRendering | undefined {
   const packed = standing && cache.packed(standing.kept)
-  return packed && { ...standing, rendered: unpackSubject(packed), packed, heads: () => cache.heads(standing.kept) }
+  return packed && { ...standing, rendered: unpackSubject(packed), packed, heads: () => cache.heads(standing.kept), inputs: () => cache.watched(standing.kept)?.inputs }
 }
 
 /**

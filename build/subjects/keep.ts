@@ -6,7 +6,7 @@ import { publishedPages } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
 import { isOwn } from '../output/own-writes.ts'
 import type { Writer } from '../output/write.ts'
-import { factsOf, type BuiltSnapshot, type BuiltSubject } from './render-site.ts'
+import { newestIn, type BuiltSnapshot, type BuiltSubject } from './render-site.ts'
 import { keysOf } from './survey.ts'
 import type { SubjectWorkers } from './threads.ts'
 import type { Watching } from './work.ts'
@@ -26,15 +26,15 @@ export interface Keeping<Summary> {
 }
 
 /** The hashes of what is kept of each subject that was rendered. */
-type Entries = ReadonlyMap<string, Pick<KeptSubject, 'rendered' | 'heads'>>
+type Entries = ReadonlyMap<string, Pick<KeptSubject, 'subject' | 'heads' | 'ids'>>
 
 /** Keeps what came of the subjects that were rendered: of use when the build is kept too. Undefined where it cannot be. */
 export function keepEntries(cache: BuildCache<unknown>, subjects: readonly BuiltSubject[]): Entries | undefined {
   try {
     return new Map(
       subjects.filter(({ kept }) => !kept).map(({ rendered: { name }, packed, facts, before }) => {
-        const heads = facts ? cache.keepEntry('heads', name, facts.heads) : before!.heads
-        return [name, { rendered: cache.keepEntry('subject', name, packed!), heads }]
+        const known = facts ? { heads: cache.keepEntry('heads', name, facts.heads), ids: cache.keepIds(name, facts.ids) } : { heads: before!.heads, ids: before!.ids }
+        return [name, { subject: cache.keepEntry('subject', name, packed!), ...known }]
       }),
     )
   } catch {
@@ -46,7 +46,7 @@ export function keepEntries(cache: BuildCache<unknown>, subjects: readonly Built
  * To be called when the dist folder is as the build wants it. What cannot be kept is not, and nothing is said of it.
  * What somebody else changed there while the build ran may have been compared before, so it is not kept either.
  */
-export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, subjects }: BuiltSnapshot, plans: readonly AssembledPlan<unknown>[], summary: Summary): Promise<void> {
+export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, ids, subjects }: BuiltSnapshot, plans: readonly AssembledPlan<unknown>[], summary: Summary): Promise<void> {
   const { cache, folder, stableNames, workers, writers, began, entries } = keeping
   try {
     if (!entries) return cache.drop()
@@ -62,12 +62,11 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, su
     // Whose names were looked at before somebody else added one.
     if (!changedSince(folders, began).every((path) => folder.countOurs(path) === (keeping.wantedIn.get(path) ?? 0))) return cache.drop()
     const kept = subjects.map((subject): KeptSubject => {
-      const { rendered: { name }, inputs } = subject
-      const { newest, ids } = factsOf(subject)
-      return subject.kept ?? { name, inputs, outputs: outputs.get(name)!, ...entries.get(name)!, newest, ids }
+      const { rendered: { name }, inputs, kept } = subject
+      return kept ?? { name, watched: cache.keepWatched(name, { inputs: inputs!, outputs: outputs.get(name)! }), ...entries.get(name)!, newest: newestIn(subject) }
     })
     const sharded = plans.filter(({ isSharded }) => isSharded).map(({ plan }) => plan.name)
-    cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watch(folder.root, ofPlans, moment, true), began, isAsWritten), sharded, subjects: kept, summary })
+    cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watch(folder.root, ofPlans, moment, true), began, isAsWritten), sharded, subjects: kept, ids, summary })
   } catch {
     cache.drop()
   }

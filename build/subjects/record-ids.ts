@@ -6,15 +6,69 @@ export function idNumbers(ids: Iterable<string>): Float64Array {
   return Float64Array.from(ids, idNumber)
 }
 
-/** Whether an id may be among these twice: to be held against the ids themselves then. */
-export function mayRepeat(parts: readonly Float64Array[]): boolean {
+/** What was read anew, with what it was before. */
+export interface ReadAnew {
+  readonly ids: Float64Array
+  readonly before: Float64Array | undefined
+}
+
+/**
+ * Whether an id may be among all of these twice: to be held against the ids themselves then. None was twice among the
+ * others and what the rest was before, so the others are asked for only where there is an id that is new.
+ */
+export function mayRepeat(anew: readonly ReadAnew[], others: readonly (() => Float64Array)[]): boolean {
+  const all = joined(anew.map(({ ids }) => ids)).sort()
+  for (let i = 1; i < all.length; i++) if (all[i] === all[i - 1]) return true
+  if (others.length === 0) return false
+  const fresh = without(all, joined(anew.flatMap(({ before }) => before ?? [])).sort())
+  return fresh.length > 0 && others.some(findsAnyOf(fresh))
+}
+
+/** What is in one list and not in the other, both of them sorted. */
+function without(list: Float64Array, other: Float64Array): Float64Array {
+  let at = 0
+  return list.filter((id) => {
+    while (at < other.length && other[at]! < id) at++
+    return other[at] !== id
+  })
+}
+
+const MARKS = 1 << 20
+
+/** Finds whether any of these, which are sorted, is in a list. */
+function findsAnyOf(wanted: Float64Array): (ids: () => Float64Array) => boolean {
+  // The low bits of each number tell most of them apart without a search.
+  const marks = new Uint8Array(MARKS)
+  const words = wordsOf(wanted)
+  for (let i = 0; i < words.length; i += 2) marks[words[i]! & (MARKS - 1)] = 1
+  return (ids) => {
+    const list = ids()
+    const words = wordsOf(list)
+    for (let i = 0; i < list.length; i++) if (marks[words[2 * i]! & (MARKS - 1)] === 1 && isAmong(list[i]!, wanted)) return true
+    return false
+  }
+}
+
+function wordsOf(ids: Float64Array): Uint32Array {
+  return new Uint32Array(ids.buffer, ids.byteOffset, ids.length * 2)
+}
+
+function isAmong(id: number, sorted: Float64Array): boolean {
+  let [from, to] = [0, sorted.length]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (sorted[middle]! < id) from = middle + 1
+    else to = middle
+  }
+  return sorted[from] === id
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
   const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const part of parts) {
     all.set(part, at)
     at += part.length
   }
-  all.sort()
-  for (let i = 1; i < all.length; i++) if (all[i] === all[i - 1]) return true
-  return false
+  return all
 }

@@ -18,7 +18,9 @@ import type { SubjectWorkers } from './threads.ts'
 import type { SoundSubject, SubjectJob } from './work.ts'
 
 /** A subject, with what a later build needs to know of it. */
-export interface BuiltSubject extends Pick<SoundSubject, 'inputs' | 'facts'> {
+export interface BuiltSubject extends Pick<SoundSubject, 'facts'> {
+  /** Its files as they were before they were read; undefined where nothing was rendered again. */
+  readonly inputs: Watched | undefined
   readonly rendered: RenderedSubject<undefined>
   /** The same packed, where it was not kept before. */
   readonly packed: Uint8Array | undefined
@@ -32,6 +34,8 @@ export interface BuiltSnapshot {
   readonly frame: SnapshotFrame
   /** The files that the frame was read from, as they were before. */
   readonly inputs: Watched
+  /** The numbers of the names of its records. */
+  readonly ids: Float64Array
   readonly subjects: readonly BuiltSubject[]
   /** The time of the newest change in it. */
   readonly newest: string
@@ -55,6 +59,8 @@ export interface Earlier {
   readonly subject: (name: string) => KeptRendering | undefined
   /** The plans whose search had a page for each subject. */
   readonly sharded: ReadonlySet<string>
+  /** The numbers of the names of all records that are no subject's, and of a subject's; undefined where they were lost. */
+  readonly ids: { readonly frame: Float64Array; readonly subject: (kept: KeptSubject) => Float64Array | undefined }
 }
 
 export interface KeptRendering {
@@ -63,6 +69,8 @@ export interface KeptRendering {
   readonly packed: Uint8Array
   /** Asked for only where it is needed; undefined where it was lost. */
   readonly heads: () => Uint8Array | undefined
+  /** The files that it was rendered from then. */
+  readonly inputs: () => Watched | undefined
   /** Those of its files that were touched. */
   readonly changed: readonly string[]
 }
@@ -84,20 +92,29 @@ const WORTH_THREADS = 150
  * Throws a CommandError with every fault of the snapshot.
  */
 export async function renderSnapshot(folder: string, rendering: Rendering): Promise<BuiltSnapshot | undefined> {
+  let hasLost = false
   for (let reading = 1; reading <= MOST_READINGS; reading++) {
     await finishReplacement(folder)
     const generation = snapshotGeneration(folder)
     // Who edits files by hand while they are read has them read anew, without looking back.
-    const earlier = reading < MOST_READINGS / 2 ? rendering.lookBack() : undefined
+    const earlier = reading < MOST_READINGS / 2 && !hasLost ? rendering.lookBack() : undefined
     if (earlier?.isAll && snapshotGeneration(folder) === generation) return undefined
     const inputs = watch(folder, framePaths(folder), rendering.began)
     const frame = readFrame(folder)
     const subjects = frame && (await renderSubjects(folder, frame, rendering, earlier))
-    // Reading all of it in one piece tells every fault, or finds that there is none.
-    if (!subjects || mayContradict(frame, subjects)) await readSnapshot(folder)
+    const ids = idNumbers(frame ? frameIds(frame) : [])
+    try {
+      // Reading all of it in one piece tells every fault, or finds that there is none.
+      if (!subjects || mayContradict(frame, ids, subjects, earlier)) await readSnapshot(folder)
+    } catch (error) {
+      if (!(error instanceof LostEntry)) throw error
+      hasLost = true
+      await rendering.workers.forget()
+      continue
+    }
     if (subjects && snapshotGeneration(folder) === generation) {
-      const newest = subjects.map((subject) => factsOf(subject).newest).reduce((last, each) => (each > last ? each : last), newestInFrame(frame))
-      return { frame, inputs, subjects, newest, files: countFiles(frame, subjects) }
+      const newest = subjects.map(newestIn).reduce((last, each) => (each > last ? each : last), newestInFrame(frame))
+      return { frame, inputs, ids, subjects, newest, files: countFiles(frame, subjects) }
     }
     await rendering.workers.forget()
   }
@@ -114,7 +131,7 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
     const listing = plansListing(subject, plans)
     const reuse = reuseOf(subject, earlier?.subject(subject), listing)
     if (reuse?.asBefore?.size === listing.length && reuse.rendered.plans.length === listing.length) {
-      built.set(subject, { inputs: reuse.kept.inputs, facts: undefined, rendered: reuse.rendered, packed: undefined, before: reuse.kept, kept: reuse.kept })
+      built.set(subject, { inputs: undefined, facts: undefined, rendered: reuse.rendered, packed: undefined, before: reuse.kept, kept: reuse.kept })
       continue
     }
     if (reuse) reusing.set(subject, reuse)
@@ -166,8 +183,9 @@ function jobWith({ rendered: { name }, packed, heads, changedTopics, asBefore }:
 }
 
 /** Whether the files that were read are those that the worker was told to be as before. */
-function isStillAsTold(subject: string, { kept, rendered, changedTopics: told }: Reuse, read: Watched): boolean {
-  const topics = changedTopics(subject, rendered.names['Memora Topic'], changedBetween(kept.inputs, read))
+function isStillAsTold(subject: string, { inputs, rendered, changedTopics: told }: Reuse, read: Watched): boolean {
+  const before = inputs()
+  const topics = before && changedTopics(subject, rendered.names['Memora Topic'], changedBetween(before, read))
   return topics !== undefined && topics.every((topic) => told.includes(topic))
 }
 
@@ -189,23 +207,35 @@ async function shardAnew(built: readonly BuiltSubject[], plans: readonly Plan[],
     const asBefore = known && plansAsBefore(known, plansListing(name, turned))
     const listing = plansListing(name, turned).filter((plan) => asBefore?.has(plan.name))
     if (listing.length === 0) continue
-    touched.set(name, { ...each, packed: each.packed ?? packSubject(each.rendered).bytes, kept: undefined })
+    const inputs = each.inputs ?? before!.inputs()
+    if (!inputs) return undefined
+    touched.set(name, { ...each, inputs, packed: each.packed ?? packSubject(each.rendered).bytes, kept: undefined })
     const withShards = listing.filter((plan) => now.has(plan.name))
     if (withShards.length > 0) jobs.push({ subject: name, plans: withShards, onlyShards: true })
   }
-  for await (const { subject, sound } of workers.render(jobs, { jobs: jobs.length, isLarge: false })) if (!sound || changedBetween(touched.get(subject)!.inputs, sound.inputs).length > 0) return undefined
+  for await (const { subject, sound } of workers.render(jobs, { jobs: jobs.length, isLarge: false })) if (!sound || changedBetween(touched.get(subject)!.inputs!, sound.inputs).length > 0) return undefined
   return built.map((each) => touched.get(each.rendered.name) ?? each)
 }
 
-/** What is known of a subject, whether it was read now or before. */
-export function factsOf({ facts, before }: Pick<BuiltSubject, 'facts' | 'before'>): Pick<KeptSubject, 'newest' | 'ids'> {
-  return facts ?? before!
+/** The newest change in a subject, whether it was read now or before. */
+export function newestIn({ facts, before }: BuiltSubject): string {
+  return (facts ?? before!).newest
 }
 
-/** Whether the parts of the snapshot, each sound by itself, may not go together. */
-function mayContradict(frame: SnapshotFrame, subjects: readonly BuiltSubject[]): boolean {
+/** Whether the parts of the snapshot, each sound by itself, may not go together. Throws where what was kept of one is lost. */
+function mayContradict(frame: SnapshotFrame, ids: Float64Array, subjects: readonly BuiltSubject[], earlier: Earlier | undefined): boolean {
   const found = Array.from(frame.orphans ? orphanParents(frame.orphans) : []).some(({ doctype, name }) => subjects.some(({ rendered }) => rendered.names[doctype].includes(name)))
-  return found || mayRepeat([idNumbers(frameIds(frame)), ...subjects.map((subject) => factsOf(subject).ids)])
+  const idsBefore = (before: KeptSubject) => earlier?.ids.subject(before) ?? lost()
+  const anew = subjects.flatMap(({ facts, before }) => (facts ? [{ ids: facts.ids, before: before && idsBefore(before) }] : []))
+  const others = subjects.flatMap(({ facts, before }) => (facts ? [] : [() => idsBefore(before!)]))
+  return found || mayRepeat([{ ids, before: earlier?.ids.frame }, ...anew], others)
+}
+
+/** Something that was kept is there no more, or not whole. */
+class LostEntry extends Error {}
+
+function lost(): never {
+  throw new LostEntry()
 }
 
 /** The index, and the three files of what plans link to. */

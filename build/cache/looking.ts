@@ -1,0 +1,87 @@
+// SHELL: whether files are as an earlier build left them: a large site has so many that asking the system for each takes
+// longer than the rest of a build. So threads beside this one ask as well, also while this one goes on.
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
+import { areAllAsTheyWere, COLUMNS, isListAsItWas, NUMBERS, stopLooking, type SharedLists } from './look.ts'
+import { changedPaths, type Watched } from './watched.ts'
+
+/** Files below a folder, as they were. */
+export interface WatchedBelow extends Watched {
+  readonly root: string
+}
+
+const MOST_THREADS = 3
+/** So many take longer to look at than a thread to start. */
+const WORTH_A_THREAD = 20_000
+
+const PROGRAM = threadProgram(import.meta.url, 'look-thread')
+
+export class Looking implements Disposable {
+  readonly #lists: readonly WatchedBelow[]
+  readonly #shared: SharedLists
+  readonly #threads: readonly Worker[]
+
+  /** Begins with the last of the lists, in threads where that is worth it. */
+  constructor(lists: readonly WatchedBelow[]) {
+    this.#lists = lists
+    this.#shared = share(lists)
+    const files = lists.reduce((sum, { signatures }) => sum + signatures.length / NUMBERS, 0)
+    this.#threads = files < WORTH_A_THREAD ? [] : startThreads(this.#shared)
+  }
+
+  /** Whether all in one list is as it was. */
+  isAsItWas(list: number): boolean {
+    return isListAsItWas(this.#shared, list)
+  }
+
+  /** The paths of what is not. */
+  changedPaths(list: number): readonly string[] {
+    if (this.isAsItWas(list)) return []
+    const { root, ...watched } = this.#lists[list]!
+    return changedPaths(root, watched)
+  }
+
+  /** Whether all in all lists is as it was. */
+  isAllAsItWas(): boolean {
+    return areAllAsTheyWere(this.#shared)
+  }
+
+  [Symbol.dispose](): void {
+    stopLooking(this.#shared)
+    for (const thread of this.#threads) void thread.terminate()
+  }
+}
+
+function startThreads(shared: SharedLists): readonly Worker[] {
+  const count = Math.min(MOST_THREADS, availableParallelism() - 1)
+  try {
+    return Array.from({ length: count }, () => {
+      const thread = new Worker(PROGRAM, { workerData: shared, ...WITHOUT_LOADER })
+      // What it cannot find out is found out here.
+      thread.on('error', () => {})
+      thread.unref()
+      return thread
+    })
+  } catch {
+    return []
+  }
+}
+
+function share(lists: readonly WatchedBelow[]): SharedLists {
+  const roots = [...new Set(lists.map(({ root }) => root))]
+  const texts = lists.map(({ paths }) => Buffer.from(paths, 'utf8'))
+  const numbersSize = lists.reduce((sum, { signatures }) => sum + signatures.byteLength, 0)
+  const bytes = new SharedArrayBuffer(numbersSize + texts.reduce((sum, { length }) => sum + length, 0))
+  const table = new Int32Array(new SharedArrayBuffer(lists.length * COLUMNS * Int32Array.BYTES_PER_ELEMENT))
+  let [numbersAt, pathsAt] = [0, numbersSize]
+  lists.forEach(({ root, signatures }, list) => {
+    const text = texts[list]!
+    new Float64Array(bytes, numbersAt, signatures.length).set(signatures)
+    new Uint8Array(bytes, pathsAt, text.length).set(text)
+    table.set([0, roots.indexOf(root), numbersAt, signatures.length / NUMBERS, pathsAt, text.length], list * COLUMNS)
+    numbersAt += signatures.byteLength
+    pathsAt += text.length
+  })
+  return { roots, table, bytes }
+}
