@@ -1,6 +1,7 @@
 // SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
 // in which every link of every manifest still leads to a whole page.
 import { closeSync, existsSync, fstatSync, linkSync, lstatSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureDirSync } from 'fs-extra/esm'
@@ -237,11 +238,10 @@ export class DistFolder {
   }
 
   /** How many files in a folder are a build's, by their names; a folder with such a name counts as well. */
-  countOurs(folder: string): number {
-    const path = join(this.root, folder)
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return 0
+  async countOurs(folder: string): Promise<number> {
     const isOurs = isOurFolder(folder) ? isOurName : () => false
-    return readdirSync(path).reduce((count, name) => (isOurs(name) || TEMPORARY.test(name) ? count + 1 : count), 0)
+    // Beside this thread: the system takes as long for a large folder as this does for the names.
+    return (await listNames(join(this.root, folder))).reduce((count, name) => (isOurs(name) || TEMPORARY.test(name) ? count + 1 : count), 0)
   }
 
   /**
@@ -278,5 +278,15 @@ export class DistFolder {
 
   #temporaryBeside(path: string): string {
     return join(dirname(path), `.tmp-${process.pid}-${this.#writer}-${this.#temporaries++}`)
+  }
+}
+
+/** The names in a folder; none where there is no such folder. */
+async function listNames(path: string): Promise<readonly string[]> {
+  try {
+    return await readdir(path)
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return []
+    throw error
   }
 }

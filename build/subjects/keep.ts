@@ -52,24 +52,39 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, id
     if (!entries) return cache.drop()
     const moment = await folder.nextTick()
     if (moment === undefined) return cache.drop()
+    const folders = watch(folder.root, folder.folders(), moment)
+    // Whose names were looked at before somebody else added one.
+    const areCounted = areAsMany(folder, changedSince(folders, began), keeping.wantedIn)
+    // It is awaited last.
+    areCounted.catch(() => {})
     const isAsWritten = isOwn(await Promise.all(writers.map((writer) => writer.ownWrites())))
     const unsharded = new Set(unshardedPlans(plans))
     const anew = subjects.filter(({ kept }) => !kept)
     const watched = await workers.watch(watchings(anew, unsharded, stableNames, moment))
     const outputs = new Map(anew.map(({ rendered: { name } }, i) => [name, withoutDoubt(watched[i]!, began, isAsWritten)]))
     const ofPlans = plans.flatMap(({ pages }) => [...keysOf(pages, stableNames)])
-    const folders = watch(folder.root, folder.folders(), moment)
-    // Whose names were looked at before somebody else added one.
-    if (!changedSince(folders, began).every((path) => folder.countOurs(path) === (keeping.wantedIn.get(path) ?? 0))) return cache.drop()
     const kept = subjects.map((subject): KeptSubject => {
       const { rendered: { name }, inputs, kept } = subject
       return kept ?? { name, watched: cache.keepWatched(name, { inputs: inputs!, outputs: outputs.get(name)! }), ...entries.get(name)!, newest: newestIn(subject) }
     })
     const sharded = plans.filter(({ isSharded }) => isSharded).map(({ plan }) => plan.name)
+    if (!(await areCounted)) return cache.drop()
     cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watch(folder.root, ofPlans, moment, true), began, isAsWritten), sharded, subjects: kept, ids, summary })
   } catch {
     cache.drop()
   }
+}
+
+/** Whether these folders hold as many pages as they should. */
+async function areAsMany(folder: DistFolder, paths: readonly string[], wantedIn: ReadonlyMap<string, number>): Promise<boolean> {
+  // One is read while the names of the other are counted, and no more: some have a million.
+  const waiting = paths.values()
+  const count = async () => {
+    for (const path of waiting) if ((await folder.countOurs(path)) !== (wantedIn.get(path) ?? 0)) return false
+    return true
+  }
+  const [one, other] = await Promise.all([count(), count()])
+  return one && other
 }
 
 /** The pages of one subject after the other: the names of all of them are many. */
