@@ -69,6 +69,25 @@ export function withoutDoubt({ paths, signatures }: Watched, began: number, isOw
   return { paths, signatures: sure }
 }
 
+/** Those of the files whose paths `isWanted` says. */
+export function watchedWhere(watched: Watched, isWanted: (path: string) => boolean): Watched {
+  const paths = pathsOf(watched)
+  const places = paths.flatMap((path, i) => (isWanted(path) ? [i] : []))
+  const signatures = new Float64Array(places.length * NUMBERS)
+  places.forEach((place, i) => signatures.set(watched.signatures.subarray(place * NUMBERS, (place + 1) * NUMBERS), i * NUMBERS))
+  return { paths: places.map((place) => paths[place]).join('\n'), signatures }
+}
+
+/** Both lists in one. */
+export function joinWatched(one: Watched | undefined, other: Watched): Watched {
+  if (!one || one.paths === '') return other
+  if (other.paths === '') return one
+  const signatures = new Float64Array(one.signatures.length + other.signatures.length)
+  signatures.set(one.signatures)
+  signatures.set(other.signatures, one.signatures.length)
+  return { paths: `${one.paths}\n${other.paths}`, signatures }
+}
+
 /** The paths of what changed since `began`; of what is gone or in doubt as well. */
 export function changedSince({ paths, signatures }: Watched, began: number): readonly string[] {
   return paths.split('\n').filter((_, i) => !(signatures[i * NUMBERS + 3]! < began))

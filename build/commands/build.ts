@@ -80,9 +80,9 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     // While the threads write.
     const entries = cache && keepEntries(cache, built.subjects)
     const written = await writing
-    const { pages, files, wantedIn, tallies, ofPlans } = steps.survey
+    const { pages, files, wantedIn, tallies, ofPlans, moved } = steps.survey
     const summary: KeptSummary = { files_read: built.files, pages, published, newest: built.newest, warnings: site.warnings, files, tallies, ofPlans }
-    if (cache) await keepBuild({ cache, folder, stableNames, workers, writers: steps.writers, wantedIn, began: distBegan, entries }, built, site.plans, summary)
+    if (cache) await keepBuild({ cache, folder, stableNames, workers, writers: steps.writers, wantedIn, moved, began: distBegan, entries }, built, site.plans, summary)
     return summaryOf(settings, summary, { ...written, unchanged: files - written.written })
   })
 }

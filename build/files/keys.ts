@@ -25,6 +25,14 @@ export function parseKey(key: string): ParsedKey | undefined {
   return { stableName: `${stem}.json`, hash: match[2], plan, isManifest: plan !== undefined && stem === `plans/${plan}/manifest` }
 }
 
+const HASHED_END = '.0123456789abcdef.json'
+
+/** The hash in a key of ours; undefined for a manifest or a stable name. */
+export function hashInName(key: string): string | undefined {
+  // A segment never holds a dot.
+  return key.at(-HASHED_END.length) === '.' ? key.slice(1 - HASHED_END.length, -'.json'.length) : undefined
+}
+
 /** Whether keys of ours lie in this folder. */
 export function isOurFolder(folder: string): boolean {
   return OUR_FOLDER.test(folder)

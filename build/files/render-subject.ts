@@ -91,7 +91,7 @@ export function renderSubject<Stored>(content: RenderableSubject, plans: readonl
 }
 
 /** A subject's pages that are published, where these plans have their search on one page. */
-export function publishedPages<Stored>({ lessons, plans }: RenderedSubject<Stored>, unsharded: ReadonlySet<string>): readonly RenderedPage<Stored>[] {
+export function publishedPages<Stored>({ lessons, plans }: Pick<RenderedSubject<Stored>, 'lessons' | 'plans'>, unsharded: ReadonlySet<string>): readonly RenderedPage<Stored>[] {
   return [
     ...lessons.map(({ page }) => page),
     ...plans.flatMap(({ plan, pages }) => (unsharded.has(plan.name) ? withoutShards(pages) : pages)),

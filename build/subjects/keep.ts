@@ -1,7 +1,8 @@
 // SHELL: keeps what came of a build for the next one.
 import type { BuildCache, KeptSubject } from '../cache/build-cache.ts'
-import { changedSince, watch, withoutDoubt } from '../cache/watched.ts'
+import { changedSince, joinWatched, watch, watchedWhere, withoutDoubt, type Watched } from '../cache/watched.ts'
 import { unshardedPlans, type AssembledPlan } from '../files/assemble.ts'
+import { hashInName } from '../files/keys.ts'
 import { publishedPages } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
 import { isOwn } from '../output/own-writes.ts'
@@ -19,6 +20,8 @@ export interface Keeping<Summary> {
   readonly writers: readonly Writer[]
   /** How many pages each folder of the dist folder should hold now. */
   readonly wantedIn: ReadonlyMap<string, number>
+  /** By subject, the names that came or went, where no other did; see Survey. */
+  readonly moved: ReadonlyMap<string, readonly string[]>
   /** When the build began, by the clock of the file system with the dist folder. */
   readonly began: number
   /** What `keepEntries` kept already. */
@@ -60,8 +63,13 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, id
     const isAsWritten = isOwn(await Promise.all(writers.map((writer) => writer.ownWrites())))
     const unsharded = new Set(unshardedPlans(plans))
     const anew = subjects.filter(({ kept }) => !kept)
-    const watched = await workers.watch(watchings(anew, unsharded, stableNames, moment))
-    const outputs = new Map(anew.map(({ rendered: { name } }, i) => [name, withoutDoubt(watched[i]!, began, isAsWritten)]))
+    const parts = anew.map((subject) => touchedPart(cache, subject, keeping.moved.get(subject.rendered.name), unsharded, stableNames))
+    const pathsOf = (subject: BuiltSubject) => [...keysOf(publishedPages(subject.rendered, unsharded), stableNames)]
+    const watched = await workers.watch(watchings(parts.map((part, i) => part?.touched ?? (() => pathsOf(anew[i]!))), moment))
+    const outputs = new Map(anew.map((subject, i) => {
+      const sure = withoutDoubt(watched[i]!, began, isAsWritten)
+      return [subject.rendered.name, joinWatched(parts[i]?.untouched, sure)]
+    }))
     const ofPlans = plans.flatMap(({ pages }) => [...keysOf(pages, stableNames)])
     const kept = subjects.map((subject): KeptSubject => {
       const { rendered: { name }, inputs, kept } = subject
@@ -87,7 +95,28 @@ async function areAsMany(folder: DistFolder, paths: readonly string[], wantedIn:
   return one && other
 }
 
-/** The pages of one subject after the other: the names of all of them are many. */
-function* watchings(subjects: readonly BuiltSubject[], unsharded: ReadonlySet<string>, stableNames: boolean, moment: number): Generator<Watching> {
-  for (const { rendered } of subjects) yield { paths: Array.from(keysOf(publishedPages(rendered, unsharded), stableNames)).join('\n'), moment }
+/** A subject of which only some pages may be otherwise than they were. */
+interface TouchedPart {
+  /** Files that were neither written nor given another name, nor lost one. */
+  readonly untouched: Watched
+  /** The names of the others. */
+  readonly touched: () => readonly string[]
+}
+
+/**
+ * Pages of a subject that are one file have the same bytes, and so the same hash in their names: where no name with a
+ * hash came or went, the file is as it was. Undefined where that does not tell.
+ */
+function touchedPart(cache: BuildCache<unknown>, { rendered, before }: BuiltSubject, moved: readonly string[] | undefined, unsharded: ReadonlySet<string>, stableNames: boolean): TouchedPart | undefined {
+  const outputs = moved && cache.watched(before!)?.outputs
+  if (!outputs) return undefined
+  const hashes = new Set(moved.map(hashInName))
+  const touched = [...keysOf(publishedPages(rendered, unsharded).filter(({ key }) => hashes.has(hashInName(key))), stableNames)]
+  const names = new Set([...moved, ...touched])
+  return { untouched: watchedWhere(outputs, (path) => !names.has(path) && !hashes.has(hashInName(path) ?? '')), touched: () => touched }
+}
+
+/** One list after the other: all names of all subjects are many. */
+function* watchings(lists: readonly (() => readonly string[])[], moment: number): Generator<Watching> {
+  for (const list of lists) yield { paths: list().join('\n'), moment }
 }

@@ -28,6 +28,8 @@ export interface BuiltSubject extends Pick<SoundSubject, 'facts'> {
   readonly before: KeptSubject | undefined
   /** The same, where nothing was rendered again. */
   readonly kept: KeptSubject | undefined
+  /** The plans whose pages are as before, where nothing of the subject's files changed. */
+  readonly asBefore: ReadonlySet<string> | undefined
 }
 
 export interface BuiltSnapshot {
@@ -131,7 +133,7 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
     const listing = plansListing(subject, plans)
     const reuse = reuseOf(subject, earlier?.subject(subject), listing)
     if (reuse?.asBefore?.size === listing.length && reuse.rendered.plans.length === listing.length) {
-      built.set(subject, { inputs: undefined, facts: undefined, rendered: reuse.rendered, packed: undefined, before: reuse.kept, kept: reuse.kept })
+      built.set(subject, { inputs: undefined, facts: undefined, rendered: reuse.rendered, packed: undefined, before: reuse.kept, kept: reuse.kept, asBefore: reuse.asBefore })
       continue
     }
     if (reuse) reusing.set(subject, reuse)
@@ -150,7 +152,7 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
       isSound = false
       continue
     }
-    built.set(subject, { ...sound, rendered: unpackSubject(sound.rendered), packed: sound.rendered, before: reuse?.kept, kept: undefined })
+    built.set(subject, { ...sound, rendered: unpackSubject(sound.rendered), packed: sound.rendered, before: reuse?.kept, kept: undefined, asBefore: sound.facts ? undefined : reuse?.asBefore })
   }
   if (!isSound) return undefined
   // In the order of the index, whatever was kept and whichever thread was done first.
@@ -209,7 +211,7 @@ async function shardAnew(built: readonly BuiltSubject[], plans: readonly Plan[],
     if (listing.length === 0) continue
     const inputs = each.inputs ?? before!.inputs()
     if (!inputs) return undefined
-    touched.set(name, { ...each, inputs, packed: each.packed ?? packSubject(each.rendered).bytes, kept: undefined })
+    touched.set(name, { ...each, inputs, packed: each.packed ?? packSubject(each.rendered).bytes, kept: undefined, asBefore: undefined })
     const withShards = listing.filter((plan) => now.has(plan.name))
     if (withShards.length > 0) jobs.push({ subject: name, plans: withShards, onlyShards: true })
   }

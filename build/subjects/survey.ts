@@ -33,6 +33,16 @@ export interface NamesThere {
   readonly isEmpty: boolean
   /** Of the subjects whose pages are all there and stay as they are, which `keys` leaves out. */
   readonly staying: ReadonlyMap<string, Tally>
+  /** Of the subjects that stay as they are for some plans, whose pages `keys` leaves out. */
+  readonly partly: ReadonlyMap<string, Partly>
+}
+
+/** A subject of which only some pages may be otherwise than they were. */
+interface Partly {
+  readonly asBefore: ReadonlySet<string>
+  readonly hasSameLessons: boolean
+  /** The names of those that may be otherwise, as they were. */
+  readonly names: readonly string[]
 }
 
 export interface Survey extends KeptSurvey {
@@ -45,6 +55,8 @@ export interface Survey extends KeptSurvey {
   readonly wanted: ReadonlySet<string>
   /** How many of them are not there. */
   readonly missing: number
+  /** The names that came or went, of the subjects of which no other did. */
+  readonly moved: ReadonlyMap<string, readonly string[]>
 }
 
 type NamedPage = Pick<RenderedPage<unknown>, 'kind' | 'stableName' | 'key'>
@@ -60,7 +72,7 @@ export function* keysOf(pages: Iterable<NamedPage>, stableNames: boolean): Gener
 /** Every name in the folder. */
 export function allNames(folder: DistFolder): NamesThere {
   const { keys, temporaries } = folder.list()
-  return { keys, temporaries, isEmpty: keys.size === 0, staying: new Map() }
+  return { keys, temporaries, isEmpty: keys.size === 0, staying: new Map(), partly: new Map() }
 }
 
 /**
@@ -71,15 +83,31 @@ export function namesAsLeft(folder: DistFolder, cache: Pick<BuildCache<KeptSurve
   // Looked at again: somebody may add or delete pages while subjects are rendered.
   if (!isDistAsLeft || !isUnchanged(folder.root, kept.folders)) return undefined
   const { tallies, ofPlans } = kept.summary
-  const stay = new Set(subjects.filter((subject) => subject.kept).map(({ rendered }) => rendered.name))
+  const built = new Map(subjects.map((subject) => [subject.rendered.name, subject]))
   const keys = new Set(ofPlans)
+  const staying = new Map<string, Tally>()
+  const partly = new Map<string, Partly>()
   for (const subject of kept.subjects) {
-    if (stay.has(subject.name)) continue
+    const { kept: isStaying, asBefore, rendered } = built.get(subject.name) ?? {}
+    if (isStaying) {
+      staying.set(subject.name, tallies.get(subject.name)!)
+      continue
+    }
     const before = cache.rendered(subject)
     if (!before) return undefined
-    for (const key of keysOf(publishedPages(before, unshardedBefore(kept, before.plans)), kept.stableNames)) keys.add(key)
+    // No page of a lesson was rendered for a subject of which plans are as before, so that it has none that is new.
+    const hasSameLessons = asBefore !== undefined && digestOf(before).lessonPages === digestOf(rendered!).lessonPages
+    const pages = publishedPages(asBefore ? otherPages(before, asBefore, hasSameLessons) : before, unshardedBefore(kept, before.plans))
+    const names = [...keysOf(pages, kept.stableNames)]
+    if (asBefore) partly.set(subject.name, { asBefore, hasSameLessons, names })
+    for (const key of names) keys.add(key)
   }
-  return { keys, temporaries: [], isEmpty: false, staying: new Map([...tallies].filter(([name]) => stay.has(name))) }
+  return { keys, temporaries: [], isEmpty: false, staying, partly }
+}
+
+/** All of a subject but for what these plans show, and but for its lessons where those are the same. */
+function otherPages<Stored>(subject: RenderedSubject<Stored>, plans: ReadonlySet<string>, hasSameLessons: boolean): Pick<RenderedSubject<Stored>, 'lessons' | 'plans'> {
+  return { lessons: hasSameLessons ? [] : subject.lessons, plans: subject.plans.filter(({ plan }) => !plans.has(plan.name)) }
 }
 
 function unshardedBefore({ sharded }: KeptBuild<unknown>, plans: readonly { readonly plan: { readonly name: string } }[]): ReadonlySet<string> {
@@ -88,33 +116,41 @@ function unshardedBefore({ sharded }: KeptBuild<unknown>, plans: readonly { read
   return names
 }
 
-export function surveySite({ subjects, plans }: AssembledSite<unknown>, stableNames: boolean, { keys, isEmpty, staying }: NamesThere): Survey {
+export function surveySite({ subjects, plans }: AssembledSite<unknown>, stableNames: boolean, { keys, isEmpty, staying, partly }: NamesThere): Survey {
   const wanted = new Set<string>()
   let missing = 0
-  const look = (names: readonly string[]) => {
-    for (const key of names) {
-      if (!keys.has(key)) missing += 1
-      if (!isEmpty) wanted.add(key)
-    }
+  const look = (key: string) => {
+    if (!keys.has(key)) missing += 1
+    wanted.add(key)
   }
   const unsharded = new Set(unshardedPlans(plans))
   const tallies = new Map<string, Tally>()
+  const moved = new Map<string, readonly string[]>()
   for (const subject of subjects) {
-    const known = staying.get(subject.name)
-    tallies.set(subject.name, known ?? (isEmpty ? tallyOfDigest(subject, unsharded, stableNames) : tallyOf(publishedPages(subject, unsharded), stableNames, look)))
+    const { name } = subject
+    tallies.set(name, staying.get(name) ?? tallyOfDigest(subject, unsharded, stableNames))
+    if (isEmpty || staying.has(name)) continue
+    const part = partly.get(name)
+    const pages = publishedPages(part ? otherPages(subject, part.asBefore, part.hasSameLessons) : subject, unsharded)
+    const names = [...keysOf(pages, stableNames)]
+    names.forEach(look)
+    if (part) moved.set(name, inOneAlone(names, part.names))
   }
-  const ofPlans: string[] = []
-  const inPlans = tallyOf(plans.flatMap(({ pages }) => pages), stableNames, (names) => {
-    look(names)
-    ofPlans.push(...names)
-  })
-  const all = [...tallies.values(), inPlans]
+  const pagesOfPlans = plans.flatMap(({ pages }) => pages)
+  const ofPlans = [...keysOf(pagesOfPlans, stableNames)]
+  if (!isEmpty) ofPlans.forEach(look)
+  const all = [...tallies.values(), tallyOf(pagesOfPlans, stableNames)]
   const wantedIn = added(all.map(({ folders }) => folders))
   const files = [...wantedIn.values()].reduce((sum, count) => sum + count, 0)
-  return { pages: inKindOrder(added(all.map(({ kinds }) => kinds))), files, wantedIn, wanted, missing: isEmpty ? files : missing, tallies, ofPlans }
+  return { pages: inKindOrder(added(all.map(({ kinds }) => kinds))), files, wantedIn, wanted, missing: isEmpty ? files : missing, tallies, ofPlans, moved }
 }
 
-/** The tally of a subject without the names of its pages: in an empty folder nobody asks for those. */
+function inOneAlone(some: readonly string[], others: readonly string[]): readonly string[] {
+  const [one, other] = [new Set(some), new Set(others)]
+  return [...some.filter((name) => !other.has(name)), ...others.filter((name) => !one.has(name))]
+}
+
+/** The tally of a subject without the names of its pages, of which there are many. */
 function tallyOfDigest(subject: RenderedSubject<unknown>, unsharded: ReadonlySet<string>, stableNames: boolean): Tally {
   const kinds = new Map<PageKindName, number>()
   const folders = new Map<string, number>()
@@ -134,15 +170,13 @@ function tallyOfDigest(subject: RenderedSubject<unknown>, unsharded: ReadonlySet
   return { kinds, folders }
 }
 
-function tallyOf(pages: readonly RenderedPage<unknown>[], stableNames: boolean, look: (names: readonly string[]) => void): Tally {
+function tallyOf(pages: readonly NamedPage[], stableNames: boolean): Tally {
   const kinds = new Map<PageKindName, number>()
   const folders = new Map<string, number>()
   for (const page of pages) {
-    const names = [...keysOf([page], stableNames)]
-    look(names)
     const folder = folderOf(page.key)
     kinds.set(page.kind, (kinds.get(page.kind) ?? 0) + 1)
-    folders.set(folder, (folders.get(folder) ?? 0) + names.length)
+    folders.set(folder, (folders.get(folder) ?? 0) + [...keysOf([page], stableNames)].length)
   }
   return { kinds, folders }
 }

@@ -91,11 +91,16 @@ export interface Watching {
   readonly moment: number
 }
 
+interface Rendered extends PackedSubject<Spooled | undefined> {
+  /** The plans of which any page may have been rendered, where lessons have none that was; undefined for all. */
+  readonly plans: ReadonlySet<string> | undefined
+}
+
 export class SubjectWork {
   readonly #settings: WorkSettings
   readonly #folder: DistFolder
   readonly #spool: Spool
-  readonly #rendered: PackedSubject<Spooled | undefined>[] = []
+  readonly #rendered: Rendered[] = []
 
   constructor(settings: WorkSettings, name: string) {
     this.#settings = settings
@@ -109,7 +114,7 @@ export class SubjectWork {
     let filesRead = 0
     const inputs = watch(this.#settings.snapshot, subjectPaths(this.#settings.snapshot, subject), this.#settings.began)
     const known = this.#renderFromHeads(job)
-    if (known) return { subject, filesRead, sound: { rendered: this.#put(known), inputs, facts: undefined } }
+    if (known) return { subject, filesRead, sound: { rendered: this.#put(known, job.plans), inputs, facts: undefined } }
     const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
     const ids = content && subjectIdNumbers(content)
     if (!ids || !this.#isConsistent(content, ids)) return { subject, filesRead, sound: undefined }
@@ -136,9 +141,9 @@ export class SubjectWork {
     return shards ? onlyShards(all) : all
   }
 
-  #put(rendered: RenderedSubject<Spooled | undefined>): Uint8Array {
+  #put(rendered: RenderedSubject<Spooled | undefined>, onlyFor?: readonly Plan[]): Uint8Array {
     const packed = packSubject(rendered)
-    this.#rendered.push(packed)
+    this.#rendered.push({ ...packed, plans: onlyFor && new Set(onlyFor.map(({ name }) => name)) })
     return packed.bytes
   }
 
@@ -150,8 +155,9 @@ export class SubjectWork {
   /** Finds out what has to be written, without doing it. */
   compare({ unsharded, isEmpty }: Comparing): Writer {
     const withoutShards = new Set(unsharded)
-    const files = ({ bytes, stored }: PackedSubject<Spooled | undefined>) => {
-      const published = publishedPages(unpackSubject(bytes, stored), withoutShards)
+    const files = ({ bytes, stored, plans }: Rendered) => {
+      const subject = unpackSubject(bytes, stored)
+      const published = publishedPages(plans ? { lessons: [], plans: subject.plans.filter(({ plan }) => plans.has(plan.name)) } : subject, withoutShards)
       // What was not put aside is there from before.
       const wanted = published.flatMap(({ kind, stableName, key, body: { size, stored } }) => (stored ? [{ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }] : []))
       return wantedFiles(wanted, this.#settings.stableNames)
