@@ -12,6 +12,7 @@ import { readFrame, readSnapshot, type SnapshotFrame } from '../snapshot/read.ts
 import type { Plan } from '../snapshot/records.ts'
 import { finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
 import { frameIds, orphanParents } from '../snapshot/structure.ts'
+import { collectSeldom } from './heap.ts'
 import { changedTopics, countLessonFiles, framePaths } from './inputs.ts'
 import { idNumbers, mayRepeat } from './record-ids.ts'
 import type { SubjectWorkers } from './threads.ts'
@@ -87,6 +88,8 @@ interface Reuse extends KeptRendering {
 const MOST_READINGS = 20
 /** So many files of lessons take longer to render than threads to start. */
 const WORTH_THREADS = 150
+/** As long as so many take it to render a subject for a plan without reading its files. */
+const AS_FILES = 5
 
 /**
  * Reads the snapshot in `folder` and renders its subjects; undefined where an earlier build did all of it. Finishes a
@@ -137,11 +140,13 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
       continue
     }
     if (reuse) reusing.set(subject, reuse)
-    waiting.push({ subject, job: () => (reuse ? jobWith(reuse, listing) : { subject, plans: listing }) })
+    const plansAnew = reuse?.asBefore && listing.length - reuse.asBefore.size
+    waiting.push({ subject, plansAnew, job: () => (reuse ? jobWith(reuse, listing) : { subject, plans: listing }) })
   }
   const files = countLessonFiles(folder)
-  const size = ({ subject }: WaitingJob) => files.get(subjectFolder(subject)) ?? 0
+  const size = ({ subject, plansAnew }: WaitingJob) => (plansAnew === undefined ? files.get(subjectFolder(subject)) ?? 0 : plansAnew * AS_FILES)
   const isLarge = waiting.reduce((sum, each) => sum + size(each), 0) >= WORTH_THREADS
+  if (earlier && !isLarge) collectSeldom([...files.values()].reduce((sum, count) => sum + count, 0))
   let isSound = true
   // The largest first, so that no thread is left with one at the end.
   waiting.sort((a, b) => size(b) - size(a))
@@ -163,6 +168,8 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
 /** A job with what it needs from before is much larger than its name: it is made when a thread takes it. */
 interface WaitingJob {
   readonly subject: string
+  /** How many plans it is rendered for, where its files need not be read; undefined for all of them. */
+  readonly plansAnew: number | undefined
   readonly job: () => SubjectJob
 }
 
