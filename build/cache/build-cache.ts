@@ -5,8 +5,6 @@ import { hash } from 'node:crypto'
 import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
-import { unpackSubject } from '../files/pack.ts'
-import type { RenderedSubject } from '../files/render-subject.ts'
 import { keySegment } from '../key-segment.ts'
 import { readEntry, writeEntry } from './entry.ts'
 import { Looking, type WatchedBelow } from './looking.ts'
@@ -112,13 +110,7 @@ export class BuildCache<Summary> implements Disposable {
     }
   }
 
-  /** What came of a subject; undefined where that was lost. */
-  rendered(subject: KeptSubject): RenderedSubject<undefined> | undefined {
-    const packed = this.packed(subject)
-    return packed && unpackSubject(packed)
-  }
-
-  /** The same packed. */
+  /** What came of a subject, packed; undefined where that was lost. */
   packed(subject: KeptSubject): Buffer | undefined {
     return this.#entry('subject', subject)
   }

@@ -9,7 +9,8 @@ import { fromBucket, fromWeb, verify, type VerifyResult } from '../deploy/verify
 import { failure, type Problem } from '../errors.ts'
 import { parseKey } from '../files/keys.ts'
 import { keySegment } from '../key-segment.ts'
-import { BUILD_RECORD, parseBuildRecord } from '../output/build-record.ts'
+import { BUILD_RECORD } from '../output/build-record.ts'
+import { parseBuildRecord } from '../output/read-build-record.ts'
 import type { Reporter } from '../reporter.ts'
 
 export { verifySettings } from '../deploy/settings.ts'

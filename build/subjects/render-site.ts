@@ -49,15 +49,13 @@ export interface Rendering {
   readonly workers: SubjectWorkers
   /** Finds the plans of a frame that are to be published. */
   readonly published: (frame: SnapshotFrame) => readonly Plan[]
-  /** What of an earlier build can still be trusted. */
-  readonly lookBack: () => Earlier | undefined
+  /** What of an earlier build can still be trusted, of the snapshot as it is in this generation. */
+  readonly lookBack: (generation: string) => Earlier | undefined
   readonly onSubject: (files: number) => void
   readonly began: number
 }
 
 export interface Earlier {
-  /** Nothing at all was touched since. */
-  readonly isAll: boolean
   /** What came of a subject, where its pages were not touched. */
   readonly subject: (name: string) => KeptRendering | undefined
   /** The plans whose search had a page for each subject. */
@@ -92,18 +90,17 @@ const WORTH_THREADS = 150
 const AS_FILES = 5
 
 /**
- * Reads the snapshot in `folder` and renders its subjects; undefined where an earlier build did all of it. Finishes a
+ * Reads the snapshot in `folder` and renders its subjects. Finishes a
  * replacement that a killed dump left behind, and begins again when a dump replaced the files meanwhile.
  * Throws a CommandError with every fault of the snapshot.
  */
-export async function renderSnapshot(folder: string, rendering: Rendering): Promise<BuiltSnapshot | undefined> {
+export async function renderSnapshot(folder: string, rendering: Rendering): Promise<BuiltSnapshot> {
   let hasLost = false
   for (let reading = 1; reading <= MOST_READINGS; reading++) {
     await finishReplacement(folder)
     const generation = snapshotGeneration(folder)
     // Who edits files by hand while they are read has them read anew, without looking back.
-    const earlier = reading < MOST_READINGS / 2 && !hasLost ? rendering.lookBack() : undefined
-    if (earlier?.isAll && snapshotGeneration(folder) === generation) return undefined
+    const earlier = reading < MOST_READINGS / 2 && !hasLost ? rendering.lookBack(generation) : undefined
     const inputs = watch(folder, framePaths(folder), rendering.began)
     const frame = readFrame(folder)
     const subjects = frame && (await renderSubjects(folder, frame, rendering, earlier))

@@ -4,6 +4,7 @@ import type { BuildCache, KeptBuild, Standing } from '../cache/build-cache.ts'
 import { isUnchanged } from '../cache/watched.ts'
 import { inKindOrder, unshardedPlans, type AssembledSite } from '../files/assemble.ts'
 import { digestOf, planDigestOf } from '../files/digest.ts'
+import { unpackSubject } from '../files/pack.ts'
 import type { RenderedPage } from '../files/render-page.ts'
 import { publishedPages, withoutShards, type RenderedSubject } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
@@ -79,7 +80,7 @@ export function allNames(folder: DistFolder): NamesThere {
  * The same, from what the last build left there: all of it is there as it was written, and no name came or went since.
  * Undefined where that is in doubt.
  */
-export function namesAsLeft(folder: DistFolder, cache: Pick<BuildCache<KeptSurvey>, 'rendered'>, { kept, isDistAsLeft }: Standing<KeptSurvey>, subjects: readonly BuiltSubject[]): NamesThere | undefined {
+export function namesAsLeft(folder: DistFolder, cache: Pick<BuildCache<KeptSurvey>, 'packed'>, { kept, isDistAsLeft }: Standing<KeptSurvey>, subjects: readonly BuiltSubject[]): NamesThere | undefined {
   // Looked at again: somebody may add or delete pages while subjects are rendered.
   if (!isDistAsLeft || !isUnchanged(folder.root, kept.folders)) return undefined
   const { tallies, ofPlans } = kept.summary
@@ -93,8 +94,9 @@ export function namesAsLeft(folder: DistFolder, cache: Pick<BuildCache<KeptSurve
       staying.set(subject.name, tallies.get(subject.name)!)
       continue
     }
-    const before = cache.rendered(subject)
-    if (!before) return undefined
+    const packed = cache.packed(subject)
+    if (!packed) return undefined
+    const before = unpackSubject(packed)
     // No page of a lesson was rendered for a subject of which plans are as before, so that it has none that is new.
     const hasSameLessons = asBefore !== undefined && digestOf(before).lessonPages === digestOf(rendered!).lessonPages
     const pages = publishedPages(asBefore ? otherPages(before, asBefore, hasSameLessons) : before, unshardedBefore(kept, before.plans))

@@ -1,0 +1,174 @@
+// The part of a build that has pages to render: all or nothing, and what it found out kept for the next one.
+import type { BuildCache, Standing, StandingSubject } from '../cache/build-cache.ts'
+import type { BuildSettings } from '../config.ts'
+import { CommandError, problem, quote } from '../errors.ts'
+import { assembleSite, publishedPlans, unshardedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
+import { unpackSubject } from '../files/pack.ts'
+import { keepInMemory } from '../files/render-page.ts'
+import { keySegment } from '../key-segment.ts'
+import { BUILD_RECORD, partialRecord, wholeRecord } from '../output/build-record.ts'
+import { wantedFiles, wantedPages } from '../output/compare.ts'
+import type { DistFolder } from '../output/folder.ts'
+import { parseBuildRecord } from '../output/read-build-record.ts'
+import type { BuildRecord, SnapshotIdentity } from '../output/record-types.ts'
+import { fileWriter, removals, writeSite, type SiteSteps, type WriteResult } from '../output/write.ts'
+import type { Reporter } from '../reporter.ts'
+import { commitOf } from '../snapshot/identity.ts'
+import type { Plan } from '../snapshot/records.ts'
+import { lineJson } from '../stable-json.ts'
+import { keepBuild, keepEntries } from '../subjects/keep.ts'
+import { renderSnapshot, type BuiltSnapshot, type KeptRendering } from '../subjects/render-site.ts'
+import { allNames, namesAsLeft, surveySite, type NamesThere, type Survey } from '../subjects/survey.ts'
+import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
+import { readingOf, type KeptSummary } from './build.ts'
+
+export interface Building {
+  readonly settings: BuildSettings
+  readonly report: Reporter
+  readonly folder: DistFolder
+  readonly cache: BuildCache<KeptSummary> | undefined
+  /** When the build began, by the clock of the file system with the snapshot, and by that of the one with the dist folder. */
+  readonly began: number
+  readonly distBegan: number
+  /** Where bytes can be put aside. */
+  readonly aside: readonly string[]
+  /** What was found to stand of an earlier build, when the snapshot was of this generation. */
+  readonly first: { readonly generation: string; readonly standing: Standing<KeptSummary> | undefined }
+}
+
+/** Renders what is not as it was, brings the dist folder to it, and keeps what the next build need not find out. */
+export async function buildAnew(building: Building): Promise<{ readonly summary: KeptSummary; readonly result: WriteResult }> {
+  const { settings, report, folder, cache, began, distBegan, aside } = building
+  const { snapshot, dist, stableNames } = settings
+  folder.noteWrites(distBegan)
+  await using workers = subjectWorkers({ snapshot, dist, stableNames, aside, began, distBegan })
+  const preparing = { ...building, workers }
+  let prepared = (await prepare(preparing, cache, true)) ?? (await prepare(preparing, cache, false))!
+  if (prepared.steps.isLacking) {
+    // Somebody deletes pages while this runs, or what was kept says of one that it is there and is wrong.
+    await workers.forget()
+    prepared = (await prepare(preparing, undefined, false))!
+    if (prepared.steps.isLacking) throw new Error('some pages are neither in the dist folder nor about to be written')
+  }
+  const { built, site, steps, commit, isSelected } = prepared
+  site.warnings.forEach((warning) => report.warn(warning))
+  const before = parseBuildRecord(folder.read(BUILD_RECORD))
+  const published = site.published.map(({ name }) => name)
+  const record = recordOf(settings, { ...(await commit), modified: built.newest }, published, before, isSelected)
+  const writing = writeSite(folder, steps, lineJson(record), report)
+  // While the threads write.
+  const entries = cache && keepEntries(cache, built.subjects)
+  const result = await writing
+  const { pages, files, wantedIn, tallies, ofPlans, moved } = steps.survey
+  const summary: KeptSummary = { files_read: built.files, pages, published, newest: built.newest, warnings: site.warnings, files, tallies, ofPlans }
+  if (cache) await keepBuild({ cache, folder, stableNames, workers, writers: steps.writers, wantedIn, moved, began: distBegan, entries }, built, site.plans, summary)
+  return { summary, result: { ...result, unchanged: files - result.written } }
+}
+
+interface Preparing extends Building {
+  readonly workers: SubjectWorkers
+}
+
+/** All that is to be written, when the whole site is known to be sound. */
+interface Rendered {
+  readonly built: BuiltSnapshot
+  readonly site: BuiltSite
+  readonly steps: BuildSteps
+  readonly commit: ReturnType<typeof commitOf>
+  readonly isSelected: Selection | undefined
+}
+
+/** Undefined where pages were assumed to be as they were, and are not. */
+async function prepare({ settings, report, folder, workers, began, first }: Preparing, cache: BuildCache<KeptSummary> | undefined, assume: boolean): Promise<Rendered | undefined> {
+  const { snapshot, stableNames } = settings
+  let isSelected: Selection | undefined
+  let standing: Standing<KeptSummary> | undefined
+  let readings = 0
+  const reading = report.step(readingOf(snapshot))
+  const built = await renderSnapshot(snapshot, {
+    workers,
+    began,
+    published({ plans }) {
+      isSelected = selection(settings.plans, plans, folder)
+      return publishedPlans(plans, optionsOf(isSelected))
+    },
+    lookBack(generation) {
+      // Looked at again where files changed since, as when the snapshot had to be read twice.
+      standing = assume && readings++ === 0 && first.generation === generation ? first.standing : cache?.standing(stableNames, assume)
+      return standing && { subject: (name) => keptRendering(cache!, standing!.subjects.get(name)), sharded: new Set(standing.kept.sharded), ids: { frame: standing.kept.ids, subject: (kept) => cache!.ids(kept) } }
+    },
+    onSubject: (files) => reading.advance(files),
+  })
+  reading.done()
+  // Of what was read: a dump may have replaced what was there before.
+  const commit = commitOf(snapshot)
+  const rendering = report.step('Rendering plans', publishedPlans(built.frame.plans, optionsOf(isSelected)).length)
+  const site = assembleSite<Buffer | undefined>(built.frame, built.subjects.map(({ rendered }) => rendered), keepInMemory, { ...optionsOf(isSelected), onPlan: () => rendering.advance() })
+  rendering.done()
+  if (site.stops.length > 0) {
+    site.warnings.forEach((warning) => report.warn(warning))
+    throw new CommandError(site.stops, 1, site.warnings)
+  }
+  if (standing && !standing.isAsAssumed()) {
+    await workers.forget()
+    return undefined
+  }
+  const there = (standing && namesAsLeft(folder, cache!, standing, built.subjects)) ?? allNames(folder)
+  return { built, site, steps: await siteSteps(settings, folder, site, workers, isSelected, there), commit, isSelected }
+}
+
+function keptRendering(cache: BuildCache<KeptSummary>, standing: StandingSubject | undefined): KeptRendering | undefined {
+  const packed = standing && cache.packed(standing.kept)
+  return packed && { ...standing, rendered: unpackSubject(packed), packed, heads: () => cache.heads(standing.kept), inputs: () => cache.watched(standing.kept)?.inputs }
+}
+
+type BuiltSite = AssembledSite<Buffer | undefined>
+
+/** What has to be done: pages of subjects are with the workers, those of which a plan has one are here. */
+async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined, there: NamesThere): Promise<BuildSteps> {
+  const { isEmpty } = there
+  const here = site.plans.flatMap(({ pages }) => pages.map(({ kind, stableName, key, body: { stored } }) => ({ kind, stableName, key, bytes: stored! })))
+  const comparing = workers.compare({ unsharded: unshardedPlans(site.plans), isEmpty })
+  const own = fileWriter(folder, [() => wantedFiles(wantedPages(here), stableNames)], isEmpty)
+  const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
+  const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
+  const survey = surveySite(site, stableNames, there)
+  const writers = [...(await comparing), own]
+  const absent = writers.reduce((sum, { difference }) => sum + difference.absent, 0)
+  return { writers, removals: removals(there, survey.wanted, scope), survey, isLacking: survey.missing > absent }
+}
+
+interface BuildSteps extends SiteSteps {
+  readonly survey: Survey
+  /** Whether fewer pages are about to be written than are not there: nobody holds some page of the site. */
+  readonly isLacking: boolean
+}
+
+function optionsOf(isSelected: Selection | undefined): RenderOptions {
+  return { isSelected: isSelected && ((plan) => isSelected(keySegment(plan))) }
+}
+
+/** Whether a plan belongs to this build, by its key segment. */
+type Selection = (segment: string) => boolean
+
+function selection(plans: readonly string[] | undefined, inSnapshot: readonly Plan[], folder: DistFolder): Selection | undefined {
+  if (!plans) return undefined
+  // A plan can be named as Frappe has it or as its folder is called, which has no commas in it.
+  const ids = new Set(inSnapshot.map(({ name }) => name))
+  const known = new Set([...inSnapshot.map(({ name }) => keySegment(name)), ...folder.plans()])
+  const wanted = plans.map((plan) => ({ plan, segment: ids.has(plan) || !known.has(plan) ? keySegment(plan) : plan }))
+  const unknown = wanted.filter(({ segment }) => !known.has(segment))
+  if (unknown.length > 0) {
+    throw new CommandError(
+      unknown.map(({ plan }) => problem('plan-unknown', { setting: 'PLANS' }, `there is no plan ${quote(plan)} in the snapshot, and no pages of one in the dist folder`, 'Write the ids of plans, separated by commas.')),
+      2,
+    )
+  }
+  const segments = new Set(wanted.map(({ segment }) => segment))
+  return (segment) => segments.has(segment)
+}
+
+function recordOf({ stableNames }: BuildSettings, identity: SnapshotIdentity, published: readonly string[], before: BuildRecord | undefined, isSelected: Selection | undefined): BuildRecord {
+  if (!isSelected) return wholeRecord(published, identity, stableNames)
+  return partialRecord(before, (plan) => isSelected(keySegment(plan)), published, identity, stableNames)
+}
