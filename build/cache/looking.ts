@@ -13,7 +13,7 @@ export interface WatchedBelow extends Watched {
 
 const MOST_THREADS = 3
 /** So many take longer to look at than a thread to start. */
-const WORTH_A_THREAD = 20_000
+const WORTH_A_THREAD = 40_000
 
 const PROGRAM = threadProgram(import.meta.url, 'look-thread')
 
