@@ -1,0 +1,114 @@
+// What a build finds out of the last one: whether files are as it left them, whichever thread looks, and whether an id
+// stands twice.
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { BuildCache } from '../../build/cache/build-cache.ts'
+import { Looking } from '../../build/cache/looking.ts'
+import { packWatched, unpackWatched, watch, type Watched } from '../../build/cache/watched.ts'
+import { buildCommand } from '../../build/commands/build.ts'
+import { silentReporter } from '../../build/reporter.ts'
+import { snapshotFiles, type Snapshot } from '../../build/snapshot/snapshot.ts'
+import { mayRepeat } from '../../build/subjects/record-ids.ts'
+import { writeTree } from '../folders.ts'
+import { largeSite } from '../large-site.ts'
+import { temporaryFolder } from '../program.ts'
+
+const test = suite('looking')
+const LISTS = 40
+const LONG_AGO = 60_000
+
+/** A folder with a file for each list, which stands in it so often that threads are worth it. */
+function manyFiles(): { readonly root: string; readonly lists: readonly Watched[] } {
+  const root = temporaryFolder()
+  const lists = Array.from({ length: LISTS }, (_, i) => {
+    writeFileSync(join(root, `file${i}`), 'text')
+    return watch(root, Array.from({ length: 1100 }, () => `file${i}`), Date.now() + LONG_AGO)
+  })
+  return { root, lists }
+}
+
+test('threads and this one find the same: what was touched, and that nothing was', async () => {
+  const { root, lists } = manyFiles()
+  {
+    using looking = new Looking(lists.map((list) => ({ root, ...list })))
+    assert.ok(looking.isAllAsItWas())
+  }
+  await sleep(20)
+  writeFileSync(join(root, 'file7'), 'TEXT')
+  for (const wait of [0, 300]) {
+    using looking = new Looking(lists.map((list) => ({ root, ...list })))
+    await sleep(wait)
+    assert.equal(lists.map((_, i) => looking.isAsItWas(i)), lists.map((_, i) => i !== 7))
+    assert.equal(new Set(looking.changedPaths(7)), new Set(['file7']))
+    assert.equal(looking.changedPaths(8), [])
+    assert.not.ok(looking.isAllAsItWas())
+  }
+})
+
+test('what is asked after the end is looked at all the same', () => {
+  const { root, lists } = manyFiles()
+  const looking = new Looking(lists.map((list) => ({ root, ...list })))
+  looking[Symbol.dispose]()
+  assert.ok(looking.isAllAsItWas())
+})
+
+test('lists of files come back from bytes as they were', () => {
+  const root = temporaryFolder()
+  writeFileSync(join(root, 'é'), 'text')
+  const lists = [watch(root, ['é', 'nothing'], Date.now() + LONG_AGO), watch(root, [], 0), watch(root, ['.'], Date.now() + LONG_AGO)]
+  assert.equal(unpackWatched(Buffer.from(packWatched(lists))), lists)
+})
+
+test('an id that stands twice is found, whether it is new or was there before', () => {
+  const ids = fc.uniqueArray(fc.integer({ min: 0, max: 2 ** 53 - 1 }), { maxLength: 40 })
+  const parts = fc.array(fc.tuple(ids, fc.boolean()), { maxLength: 5 })
+  fc.assert(fc.property(parts, ids, fc.nat(4), (made, added, pick) => {
+    // None of them twice, as the build before left it.
+    const seen = new Set<number>()
+    const before = made.map(([list]) => list.filter((id) => !seen.has(id) && seen.add(id)))
+    const now = before.map((list, i) => (i === pick ? [...list.slice(1), ...added] : list))
+    const isAnew = (i: number) => i === pick || made[i]![1]
+    const numbers = (list: readonly number[]) => Float64Array.from(list)
+    const anew = now.flatMap((list, i) => (isAnew(i) ? [{ ids: numbers(list), before: numbers(before[i]!) }] : []))
+    const others = now.flatMap((list, i) => (isAnew(i) ? [] : [() => numbers(list)]))
+    const all = now.flat()
+    assert.is(mayRepeat(anew, others), new Set(all).size < all.length)
+  }))
+})
+
+test('after any build each file in dist/ is watched, under one of its names', async () => {
+  const folder = temporaryFolder()
+  const [snapshot, dist, cache] = ['snapshot', 'dist', 'cache'].map((name) => join(folder, name)) as [string, string, string]
+  mkdirSync(snapshot)
+  const site = structuredClone(largeSite(120)) as { -readonly [Part in keyof Snapshot]: Snapshot[Part] }
+  const topic = site.subjects[0]!.lessons[0]!
+  const plan = site.plans[0]!
+  const row = (number: number, target_doctype: string, target_name: string, action: string) => ({ name: `row${number}`, idx: 100 + number, target_doctype, target_name, action, override_value: 'Another title' })
+  const edits: readonly (() => void)[] = [
+    () => {},
+    () => plan.overrides.push(row(1, 'Memora Lesson', topic.lessons[0]!.name, 'Rename')),
+    () => plan.overrides.push(row(2, 'Memora Topic', topic.topic!, 'Hide')),
+    () => { topic.lessons[1]!.title = 'Another title' },
+    () => plan.overrides.pop(),
+    () => plan.subjects.pop(),
+  ]
+  for (const [number, edit] of edits.entries()) {
+    edit()
+    writeTree(snapshot, snapshotFiles(site))
+    await sleep(20)
+    await buildCommand({ snapshot, dist, cache, stableNames: true, plans: undefined }, silentReporter)
+    using kept = new BuildCache(cache, snapshot, dist)
+    const standing = kept.standing(true, false)!
+    assert.ok(standing.isDistAsLeft, `${number}`)
+    const watched = [standing.kept.outputs, ...standing.kept.subjects.map((subject) => kept.watched(subject)!.outputs)]
+    const inodes = new Set(watched.flatMap(({ signatures }) => Array.from(signatures).filter((_, i) => i % 4 === 0)))
+    const pages = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    assert.equal(pages.map((entry) => join(entry.parentPath, entry.name)).filter((path) => !inodes.has(statSync(path).ino)), [], `after edit ${number}`)
+  }
+})
+
+test.run()
