@@ -20,11 +20,13 @@ import { keepBuild, keepEntries } from '../subjects/keep.ts'
 import { renderSnapshot, type BuiltSnapshot, type KeptRendering } from '../subjects/render-site.ts'
 import { allNames, namesAsLeft, surveySite, type NamesThere, type Survey } from '../subjects/survey.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
-import { readingOf, type KeptSummary } from './build.ts'
+import type { KeptSummary } from './build.ts'
 
 export interface Building {
   readonly settings: BuildSettings
   readonly report: Reporter
+  /** What is told while the snapshot is read. */
+  readonly label: string
   readonly folder: DistFolder
   readonly cache: BuildCache<KeptSummary> | undefined
   /** When the build began, by the clock of the file system with the snapshot, and by that of the one with the dist folder. */
@@ -79,12 +81,12 @@ interface Rendered {
 }
 
 /** Undefined where pages were assumed to be as they were, and are not. */
-async function prepare({ settings, report, folder, workers, began, first }: Preparing, cache: BuildCache<KeptSummary> | undefined, assume: boolean): Promise<Rendered | undefined> {
+async function prepare({ settings, report, label, folder, workers, began, first }: Preparing, cache: BuildCache<KeptSummary> | undefined, assume: boolean): Promise<Rendered | undefined> {
   const { snapshot, stableNames } = settings
   let isSelected: Selection | undefined
   let standing: Standing<KeptSummary> | undefined
   let readings = 0
-  const reading = report.step(readingOf(snapshot))
+  const reading = report.step(label)
   const built = await renderSnapshot(snapshot, {
     workers,
     began,

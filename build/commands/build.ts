@@ -42,6 +42,7 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     // Limited to some plans, a build knows too little of the rest to be of use to the next one.
     using cache = cacheFolder === undefined || settings.plans ? undefined : new BuildCache<KeptSummary>(cacheFolder, settings.snapshot, settings.dist)
     const { snapshot, dist, stableNames } = settings
+    const label = `Reading ${snapshot}`
     const began = beganAt(settings)
     const distBegan = statSync(join(dist, LOCK)).mtimeMs
     await finishReplacement(snapshot)
@@ -49,7 +50,7 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     const standing = cache?.standing(stableNames, true)
     if (standing?.isAll && snapshotGeneration(snapshot) === generation) {
       const { summary } = standing.kept
-      report.step(readingOf(snapshot)).done()
+      report.step(label).done()
       summary.warnings.forEach((warning) => report.warn(warning))
       const record = wholeRecord(summary.published, { ...(await commitOf(snapshot)), modified: summary.newest }, stableNames)
       const result = await writeSite(folder, { writers: [], removals: [] }, lineJson(record), report)
@@ -57,14 +58,9 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     }
     // Most of the program, which takes longer to load than all of the above.
     const { buildAnew } = await import('./build-anew.ts')
-    const { summary, result } = await buildAnew({ settings, report, folder, cache, began, distBegan, aside: asideFolders(cacheFolder, dist), first: { generation, standing } })
+    const { summary, result } = await buildAnew({ settings, report, label, folder, cache, began, distBegan, aside: asideFolders(cacheFolder, dist), first: { generation, standing } })
     return summaryOf(settings, summary, result)
   })
-}
-
-/** What is told while the snapshot is read. */
-export function readingOf(snapshot: string): string {
-  return `Reading ${snapshot}`
 }
 
 /** What of a build's summary holds as long as nothing changes. */
