@@ -1,7 +1,7 @@
 // The part of a build that has pages to render: all or nothing, and what it found out kept for the next one.
 import type { BuildCache, Standing, StandingSubject } from '../cache/build-cache.ts'
 import type { BuildSettings } from '../config.ts'
-import { CommandError, problem, quote } from '../errors.ts'
+import { CommandError, problem, quote, type Problem } from '../errors.ts'
 import { assembleSite, publishedPlans, unshardedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
 import { unpackSubject } from '../files/pack.ts'
 import { keepInMemory } from '../files/render-page.ts'
@@ -12,15 +12,26 @@ import type { DistFolder } from '../output/folder.ts'
 import { parseBuildRecord } from '../output/read-build-record.ts'
 import type { BuildRecord, SnapshotIdentity } from '../output/record-types.ts'
 import { fileWriter, removals, writeSite, type SiteSteps, type WriteResult } from '../output/write.ts'
+import type { PageKindName } from '../pages/page-kind.ts'
 import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/identity.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
 import { keepBuild, keepEntries } from '../subjects/keep.ts'
 import { renderSnapshot, type BuiltSnapshot, type KeptRendering } from '../subjects/render-site.ts'
-import { allNames, namesAsLeft, surveySite, type NamesThere, type Survey } from '../subjects/survey.ts'
+import { allNames, namesAsLeft, surveySite, type KeptSurvey, type NamesThere, type Survey } from '../subjects/survey.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
-import type { KeptSummary } from './build.ts'
+
+/** What of a build's summary holds as long as nothing changes. */
+export interface KeptSummary extends KeptSurvey {
+  readonly files_read: number
+  readonly pages: Readonly<Partial<Record<PageKindName, number>>>
+  readonly warnings: readonly Problem[]
+  readonly published: readonly string[]
+  readonly newest: string
+  /** How many files the dist folder has by it. */
+  readonly files: number
+}
 
 export interface Building {
   readonly settings: BuildSettings

@@ -4,28 +4,24 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { BuildCache } from '../cache/build-cache.ts'
 import { asideFolders, makeCacheFolder } from '../cache/folder.ts'
 import type { BuildSettings } from '../config.ts'
-import { failure, type Problem } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
 import { wholeRecord } from '../output/build-record.ts'
 import { DistFolder, LOCK } from '../output/folder.ts'
 import { writeSite, type WriteResult } from '../output/write.ts'
-import type { PageKindName } from '../pages/page-kind.ts'
 import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/identity.ts'
 import { finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
 import { lineJson } from '../stable-json.ts'
-import type { KeptSurvey } from '../subjects/survey.ts'
+import type { KeptSummary } from './build-anew.ts'
 
-export interface BuildSummary extends WriteResult {
+export interface BuildSummary extends WriteResult, Pick<KeptSummary, 'files_read' | 'pages' | 'warnings'> {
   readonly command: 'build'
   readonly snapshot: string
   readonly dist: string
   readonly changed: boolean
-  readonly files_read: number
   readonly plans: number
-  readonly pages: Readonly<Partial<Record<PageKindName, number>>>
-  readonly warnings: readonly Problem[]
 }
 
 const PATIENCE_MS = 60_000
@@ -61,14 +57,6 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     const { summary, result } = await buildAnew({ settings, report, label, folder, cache, began, distBegan, aside: asideFolders(cacheFolder, dist), first: { generation, standing } })
     return summaryOf(settings, summary, result)
   })
-}
-
-/** What of a build's summary holds as long as nothing changes. */
-export interface KeptSummary extends Pick<BuildSummary, 'files_read' | 'pages' | 'warnings'>, KeptSurvey {
-  readonly published: readonly string[]
-  readonly newest: string
-  /** How many files the dist folder has by it. */
-  readonly files: number
 }
 
 function summaryOf({ snapshot, dist }: BuildSettings, { files_read, published, pages, warnings }: KeptSummary, result: WriteResult): BuildSummary {
