@@ -98,15 +98,22 @@ export class BuildCache<Summary> implements Disposable {
     if (!looking.isAsItWas(folders) || !looking.isAsItWas(outputsOfPlans)) return undefined
     const subjects = known.map(({ subject }, i): StandingSubject => ({ kept: subject, changed: looking.changedPaths(first + i) }))
     const isSnapshotAsRead = known.length === kept.subjects.length && subjects.every(({ changed }) => changed.length === 0) && looking.isAsItWas(frame)
+    const isWhole = (_: unknown, i: number) => looking.isAsItWas(first + subjects.length + i)
     const isAssumed = assume && !isSnapshotAsRead
-    const whole = isAssumed || looking.isAllAsItWas() ? subjects : subjects.filter((_, i) => looking.isAsItWas(first + known.length + i))
+    const whole = isAssumed || looking.isAllAsItWas() ? subjects : subjects.filter(isWhole)
     const isDistAsLeft = whole.length === kept.subjects.length
+    let found: boolean | undefined
     return {
       kept,
       isAll: isSnapshotAsRead && isDistAsLeft,
       isDistAsLeft,
       subjects: new Map(whole.map((subject) => [subject.kept.name, subject])),
-      isAsAssumed: () => !isAssumed || known.every((_, i) => looking.isAsItWas(first + known.length + i)),
+      isAsAssumed: () => {
+        found ??= !isAssumed || subjects.every(isWhole)
+        // The names of a large site are many.
+        this[Symbol.dispose]()
+        return found
+      },
     }
   }
 

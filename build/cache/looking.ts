@@ -18,8 +18,8 @@ const WORTH_A_THREAD = 40_000
 const PROGRAM = threadProgram(import.meta.url, 'look-thread')
 
 export class Looking implements Disposable {
-  readonly #lists: readonly WatchedBelow[]
-  readonly #shared: SharedLists
+  #lists: readonly WatchedBelow[]
+  #shared: SharedLists
   readonly #threads: readonly Worker[]
 
   /** Begins with the last of the lists, in threads where that is worth it. */
@@ -47,9 +47,12 @@ export class Looking implements Disposable {
     return areAllAsTheyWere(this.#shared)
   }
 
+  /** Ends the threads, and forgets the lists. */
   [Symbol.dispose](): void {
     stopLooking(this.#shared)
     for (const thread of this.#threads) void thread.terminate()
+    this.#lists = []
+    this.#shared = share([])
   }
 }
 

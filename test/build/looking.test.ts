@@ -49,13 +49,6 @@ test('threads and this one find the same: what was touched, and that nothing was
   }
 })
 
-test('what is asked after the end is looked at all the same', () => {
-  const { root, lists } = manyFiles()
-  const looking = new Looking(lists.map((list) => ({ root, ...list })))
-  looking[Symbol.dispose]()
-  assert.ok(looking.isAllAsItWas())
-})
-
 test('lists of files come back from bytes as they were', () => {
   const root = temporaryFolder()
   writeFileSync(join(root, 'é'), 'text')
