@@ -114,13 +114,13 @@ function workInThreads(settings: WorkSettings, count: number): Working {
 
 class SubjectThread {
   readonly #worker: Worker
-  readonly #failure: Promise<never>
+  /** What ended it, if it was not asked to end. */
+  #failure: Error | undefined
 
   constructor(settings: WorkSettings, name: string) {
     this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 48 }, ...WITHOUT_LOADER })
-    this.#failure = new Promise((_, reject) => { this.#worker.once('error', reject) })
     // It can fail before it has anything to do.
-    this.#failure.catch(() => {})
+    this.#worker.once('error', (error) => { this.#failure = error })
   }
 
   async render(job: SubjectJob): Promise<SubjectReport> {
@@ -158,18 +158,19 @@ class SubjectThread {
 
   #ask(request: SubjectRequest, onWritten: OnWritten = () => {}): Promise<SubjectAnswer> {
     const answered = new Promise<SubjectAnswer>((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure)
       const listen = (answer: SubjectAnswer) => {
         if ('written' in answer) return onWritten(answer.written)
-        this.#worker.off('message', listen)
+        this.#worker.off('message', listen).off('error', reject)
         if ('failure' in answer) reject(Object.assign(new Error(answer.failure.message), answer.failure))
         else resolve(answer)
       }
-      this.#worker.on('message', listen)
+      // Not by a race with a promise of failure, which would keep every answer for as long as the thread lives.
+      this.#worker.on('message', listen).once('error', reject)
     })
     this.#worker.postMessage(request)
-    const first = Promise.race([answered, this.#failure])
     // It is awaited later, together with those of other threads.
-    first.catch(() => {})
-    return first
+    answered.catch(() => {})
+    return answered
   }
 }
