@@ -6,7 +6,7 @@ import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { keySegment } from '../key-segment.ts'
-import { readEntry, writeEntry } from './entry.ts'
+import { EntryLost, readEntry, writeEntry } from './entry.ts'
 import { Looking, type WatchedBelow } from './looking.ts'
 import { programVersion } from './version.ts'
 import { packWatched, unpackWatched, type Watched } from './watched.ts'
@@ -134,10 +134,11 @@ export class BuildCache<Summary> implements Disposable {
     return inputs && outputs && { inputs, outputs }
   }
 
-  /** The numbers of its records' names. */
-  ids(subject: KeptSubject): Float64Array | undefined {
+  /** The numbers of its records' names. Throws EntryLost where somebody deleted them meanwhile. */
+  ids(subject: KeptSubject): Float64Array {
     const bytes = this.#entry('ids', subject)
-    return bytes && new Float64Array(new Uint8Array(bytes).buffer)
+    if (!bytes) throw new EntryLost()
+    return new Float64Array(new Uint8Array(bytes).buffer)
   }
 
   /** Keeps something of a subject, and gives its hash. */

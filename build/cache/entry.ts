@@ -5,6 +5,9 @@ import { dirname } from 'node:path'
 
 const HASH_BYTES = 32
 
+/** What was there when the build began to look back is gone: it can begin again without. */
+export class EntryLost extends Error {}
+
 /** What was written there; undefined when there is nothing, or something else, also when it is another than the one with this hash. */
 export function readEntry(path: string, wanted?: string): Buffer | undefined {
   let bytes: Buffer

@@ -1,5 +1,6 @@
 // The part of a build that has pages to render: all or nothing, and what it found out kept for the next one.
 import type { BuildCache, Standing, StandingSubject } from '../cache/build-cache.ts'
+import { EntryLost } from '../cache/entry.ts'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, problem, quote, type Problem } from '../errors.ts'
 import { assembleSite, publishedPlans, unshardedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
@@ -56,9 +57,10 @@ export async function buildAnew(building: Building): Promise<{ readonly summary:
   folder.noteWrites(distBegan)
   await using workers = subjectWorkers({ snapshot, dist, stableNames, aside, began, distBegan })
   const preparing = { ...building, workers }
-  let prepared = (await prepare(preparing, cache, true)) ?? (await prepare(preparing, cache, false))!
-  if (prepared.steps.isLacking) {
-    // Somebody deletes pages while this runs, or what was kept says of one that it is there and is wrong.
+  const lookingBack = async () => (await prepare(preparing, cache, true)) ?? (await prepare(preparing, cache, false))
+  let prepared = await lookingBack().catch(unlessLost)
+  if (!prepared || prepared.steps.isLacking) {
+    // Somebody deletes pages or the cache while this runs, or what was kept says of a page that it is there and is wrong.
     await workers.forget()
     prepared = (await prepare(preparing, undefined, false))!
     if (prepared.steps.isLacking) throw new Error('some pages are neither in the dist folder nor about to be written')
@@ -131,8 +133,23 @@ async function prepare({ settings, report, label, folder, workers, began, first 
 }
 
 function keptRendering(cache: BuildCache<KeptSummary>, standing: StandingSubject | undefined): KeptRendering | undefined {
-  const packed = standing && cache.packed(standing.kept)
-  return packed && { ...standing, rendered: unpackSubject(packed), packed, heads: () => cache.heads(standing.kept), inputs: () => cache.watched(standing.kept)?.inputs }
+  if (!standing) return undefined
+  const { kept } = standing
+  // Read each time it is asked for: those of all subjects are many.
+  const packed = () => {
+    const bytes = cache.packed(kept)
+    if (!bytes) throw new EntryLost()
+    return bytes
+  }
+  try {
+    return { ...standing, rendered: unpackSubject(packed), packed, heads: () => cache.heads(kept), inputs: () => cache.watched(kept)?.inputs }
+  } catch (error) {
+    return unlessLost(error)
+  }
+}
+
+function unlessLost(error: unknown): undefined {
+  if (!(error instanceof EntryLost)) throw error
 }
 
 type BuiltSite = AssembledSite<Buffer | undefined>

@@ -54,6 +54,9 @@ interface PackedEntries {
   readonly plans: readonly (readonly number[])[]
 }
 
+/** Gives the bytes of a packed subject, always the same. */
+export type Packed = () => Uint8Array
+
 export interface PackedSubject<Stored> {
   readonly bytes: Buffer
   /** What the bytes do not hold: where what pages say is stored, for `unpackSubject`. */
@@ -110,9 +113,13 @@ function packedEntries({ plans }: RenderedSubject<unknown>): string {
   return `{"fragments":[${texts.all.join(',')}],"plans":${JSON.stringify(ofPlans)}}`
 }
 
-/** The subject again, with what was stored of its pages, if that is known. Its pages are made each time they are asked for. */
-export function unpackSubject<Stored = undefined>(bytes: Uint8Array, stored: readonly Stored[] = []): RenderedSubject<Stored> {
-  const { name, names, faults, topics, lessonPages, isFaultless, outlines, visible, plans } = frontOf(bytes)
+/**
+ * The subject again, with what was stored of its pages, if that is known. Its pages are made each time they are asked
+ * for, from the bytes, which are asked for then: who has many subjects need not hold those of all.
+ */
+export function unpackSubject<Stored = undefined>(packed: Uint8Array | Packed, stored: readonly Stored[] = []): RenderedSubject<Stored> {
+  const bytes = packed instanceof Uint8Array ? () => packed : packed
+  const { name, names, faults, topics, lessonPages, isFaultless, outlines, visible, plans } = frontOf(bytes())
   const visibleNodes = visible.map((text) => Buffer.from(text, 'base64'))
   // Most plans show the same as the one before.
   let last: { readonly number: number; readonly outline: SubjectOutline } | undefined
@@ -189,10 +196,10 @@ const entriesOf = rememberingLast((bytes) => {
   return { fragments: fragments.map(listFragment), plans }
 })
 
-function rememberingLast<Part>(read: (bytes: Uint8Array) => Part): (bytes: Uint8Array) => Part {
-  let last: { readonly bytes: Uint8Array; readonly part: Part } | undefined
-  return (bytes) => {
-    if (last?.bytes !== bytes) last = { bytes, part: read(bytes) }
+function rememberingLast<Part>(read: (bytes: Uint8Array) => Part): (packed: Packed) => Part {
+  let last: { readonly packed: Packed; readonly part: Part } | undefined
+  return (packed) => {
+    if (last?.packed !== packed) last = { packed, part: read(packed()) }
     return last.part
   }
 }

@@ -4,7 +4,7 @@ import type { KeptSubject } from '../cache/build-cache.ts'
 import { changedBetween, watch, type Watched } from '../cache/watched.ts'
 import { failure } from '../errors.ts'
 import { plansListing, shardedPlans } from '../files/assemble.ts'
-import { packSubject, unpackSubject } from '../files/pack.ts'
+import { packSubject, unpackSubject, type Packed } from '../files/pack.ts'
 import { plansAsBefore, type RenderedSubject } from '../files/render-subject.ts'
 import { newestInFrame } from '../snapshot/identity.ts'
 import { subjectFolder } from '../snapshot/layout.ts'
@@ -12,19 +12,20 @@ import { readFrame, readSnapshot, type SnapshotFrame } from '../snapshot/read.ts
 import type { Plan } from '../snapshot/records.ts'
 import { finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
 import { frameIds, orphanParents } from '../snapshot/structure.ts'
+import type { SoundAside } from './aside.ts'
 import { collectSeldom } from './heap.ts'
 import { changedTopics, countLessonFiles, framePaths } from './inputs.ts'
 import { idNumbers, mayRepeat } from './record-ids.ts'
 import type { SubjectWorkers } from './threads.ts'
-import type { SoundSubject, SubjectJob } from './work.ts'
+import type { SubjectJob } from './work.ts'
 
 /** A subject, with what a later build needs to know of it. */
-export interface BuiltSubject extends Pick<SoundSubject, 'facts'> {
+export interface BuiltSubject extends Pick<SoundAside, 'facts'> {
   /** Its files as they were before they were read; undefined where nothing was rendered again. */
   readonly inputs: Watched | undefined
   readonly rendered: RenderedSubject<undefined>
   /** The same packed, where it was not kept before. */
-  readonly packed: Uint8Array | undefined
+  readonly packed: Packed | undefined
   /** What is known of it from before; of a subject without facts of its own, those of then hold. */
   readonly before: KeptSubject | undefined
   /** The same, where nothing was rendered again. */
@@ -60,14 +61,14 @@ export interface Earlier {
   readonly subject: (name: string) => KeptRendering | undefined
   /** The plans whose search had a page for each subject. */
   readonly sharded: ReadonlySet<string>
-  /** The numbers of the names of all records that are no subject's, and of a subject's; undefined where they were lost. */
-  readonly ids: { readonly frame: Float64Array; readonly subject: (kept: KeptSubject) => Float64Array | undefined }
+  /** The numbers of the names of all records that are no subject's, and of a subject's. */
+  readonly ids: { readonly frame: Float64Array; readonly subject: (kept: KeptSubject) => Float64Array }
 }
 
 export interface KeptRendering {
   readonly kept: KeptSubject
   readonly rendered: RenderedSubject<undefined>
-  readonly packed: Uint8Array
+  readonly packed: Packed
   /** Asked for only where it is needed; undefined where it was lost. */
   readonly heads: () => Uint8Array | undefined
   /** The files that it was rendered from then. */
@@ -92,28 +93,20 @@ const AS_FILES = 5
 /**
  * Reads the snapshot in `folder` and renders its subjects. Finishes a
  * replacement that a killed dump left behind, and begins again when a dump replaced the files meanwhile.
- * Throws a CommandError with every fault of the snapshot.
+ * Throws a CommandError with every fault of the snapshot, and EntryLost where something that was kept is gone since.
  */
 export async function renderSnapshot(folder: string, rendering: Rendering): Promise<BuiltSnapshot> {
-  let hasLost = false
   for (let reading = 1; reading <= MOST_READINGS; reading++) {
     await finishReplacement(folder)
     const generation = snapshotGeneration(folder)
     // Who edits files by hand while they are read has them read anew, without looking back.
-    const earlier = reading < MOST_READINGS / 2 && !hasLost ? rendering.lookBack(generation) : undefined
+    const earlier = reading < MOST_READINGS / 2 ? rendering.lookBack(generation) : undefined
     const inputs = watch(folder, framePaths(folder), rendering.began)
     const frame = readFrame(folder)
     const subjects = frame && (await renderSubjects(folder, frame, rendering, earlier))
     const ids = idNumbers(frame ? frameIds(frame) : [])
-    try {
-      // Reading all of it in one piece tells every fault, or finds that there is none.
-      if (!subjects || mayContradict(frame, ids, subjects, earlier)) await readSnapshot(folder)
-    } catch (error) {
-      if (!(error instanceof LostEntry)) throw error
-      hasLost = true
-      await rendering.workers.forget()
-      continue
-    }
+    // Reading all of it in one piece tells every fault, or finds that there is none.
+    if (!subjects || mayContradict(frame, ids, subjects, earlier)) await readSnapshot(folder)
     if (subjects && snapshotGeneration(folder) === generation) {
       const newest = subjects.map(newestIn).reduce((last, each) => (each > last ? each : last), newestInFrame(frame))
       return { frame, inputs, ids, subjects, newest, files: countFiles(frame, subjects) }
@@ -185,7 +178,7 @@ function reuseOf(subject: string, known: KeptRendering | undefined, listing: rea
 function jobWith({ rendered: { name }, packed, heads, changedTopics, asBefore }: Reuse, listing: readonly Plan[]): SubjectJob {
   const known = asBefore && heads()
   const unchanged = asBefore && known && { plans: [...asBefore], heads: known }
-  return { subject: name, plans: unchanged ? listing.filter((plan) => !asBefore.has(plan.name)) : listing, before: { rendered: packed, changedTopics, ...(unchanged && { unchanged }) } }
+  return { subject: name, plans: unchanged ? listing.filter((plan) => !asBefore.has(plan.name)) : listing, before: { rendered: packed(), changedTopics, ...(unchanged && { unchanged }) } }
 }
 
 /** Whether the files that were read are those that the worker was told to be as before. */
@@ -215,7 +208,7 @@ async function shardAnew(built: readonly BuiltSubject[], plans: readonly Plan[],
     if (listing.length === 0) continue
     const inputs = each.inputs ?? before!.inputs()
     if (!inputs) return undefined
-    touched.set(name, { ...each, inputs, packed: each.packed ?? packSubject(each.rendered).bytes, kept: undefined, asBefore: undefined })
+    touched.set(name, { ...each, inputs, packed: each.packed ?? workers.hold(packSubject(each.rendered).bytes), kept: undefined, asBefore: undefined })
     const withShards = listing.filter((plan) => now.has(plan.name))
     if (withShards.length > 0) jobs.push({ subject: name, plans: withShards, onlyShards: true })
   }
@@ -228,20 +221,13 @@ export function newestIn({ facts, before }: BuiltSubject): string {
   return (facts ?? before!).newest
 }
 
-/** Whether the parts of the snapshot, each sound by itself, may not go together. Throws where what was kept of one is lost. */
+/** Whether the parts of the snapshot, each sound by itself, may not go together. */
 function mayContradict(frame: SnapshotFrame, ids: Float64Array, subjects: readonly BuiltSubject[], earlier: Earlier | undefined): boolean {
   const found = Array.from(frame.orphans ? orphanParents(frame.orphans) : []).some(({ doctype, name }) => subjects.some(({ rendered }) => rendered.names[doctype].includes(name)))
-  const idsBefore = (before: KeptSubject) => earlier?.ids.subject(before) ?? lost()
+  const idsBefore = (before: KeptSubject) => earlier!.ids.subject(before)
   const anew = subjects.flatMap(({ facts, before }) => (facts ? [{ ids: facts.ids, before: before && idsBefore(before) }] : []))
   const others = subjects.flatMap(({ facts, before }) => (facts ? [] : [() => idsBefore(before!)]))
   return found || mayRepeat([{ ids, before: earlier?.ids.frame }, ...anew], others)
-}
-
-/** Something that was kept is there no more, or not whole. */
-class LostEntry extends Error {}
-
-function lost(): never {
-  throw new LostEntry()
 }
 
 /** The index, and the three files of what plans link to. */

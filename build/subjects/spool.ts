@@ -19,6 +19,27 @@ interface Run {
   readonly size: number
 }
 
+/** Where many bytes were put, of some of them perhaps nothing, as bytes: there are millions of them. */
+export function packSpooled(all: readonly (Spooled | undefined)[]): Uint8Array {
+  const numbers: number[] = []
+  for (const spooled of all) {
+    numbers.push(spooled?.runs.length ?? 0)
+    for (const { at, size } of spooled?.runs ?? []) numbers.push(at, size)
+  }
+  return new Uint8Array(Float64Array.from(numbers).buffer)
+}
+
+export function unpackSpooled(bytes: Uint8Array): readonly (Spooled | undefined)[] {
+  const numbers = new Float64Array(new Uint8Array(bytes).buffer)
+  const all: (Spooled | undefined)[] = []
+  for (let at = 0; at < numbers.length; ) {
+    const count = numbers[at++]!
+    const runs = Array.from({ length: count }, (): Run => ({ at: numbers[at++]!, size: numbers[at++]! }))
+    all.push(count === 0 ? undefined : { size: runs.reduce((sum, { size }) => sum + size, 0), runs })
+  }
+  return all
+}
+
 /** One of the files that hold what was put aside, each from where the one before it was full. */
 interface Part {
   readonly fd: number
@@ -69,8 +90,15 @@ export class Spool {
     return { bytes: this.#waiting.subarray(this.#waitingBytes - run.size, this.#waitingBytes), stored: { size: run.size, runs: [run] } }
   }
 
+  /** Puts bytes aside that are asked for as they are. */
+  hold(bytes: Uint8Array): Spooled {
+    return this.#putWhole([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)]).stored
+  }
+
   /** The bytes, in memory that the next call may use anew. */
   get({ size, runs }: Spooled): Buffer {
+    const waitingAt = runs[0]!.at - this.#written
+    if (runs.length === 1 && waitingAt >= 0) return this.#waiting.subarray(waitingAt, waitingAt + size)
     this.#flush()
     if (runs.length === 1) return this.#windowOn(runs[0]!)
     const bytes = this.#roomToJoin(size)

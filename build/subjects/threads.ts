@@ -6,17 +6,20 @@ import type { Watched } from '../cache/watched.ts'
 import type { Difference, OnWritten, Writer } from '../output/write.ts'
 import { shareJobs } from '../share-jobs.ts'
 import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
+import { Aside, type ReportAside } from './aside.ts'
 import { SubjectWork, watchPaths, type Comparing, type SubjectJob, type SubjectReport, type Watching, type WorkSettings } from './work.ts'
 
 /** Who renders and writes subjects: nobody as long as there is nothing to render. */
 export interface SubjectWorkers extends AsyncDisposable {
   /** Reads and renders subjects, and hands out what came of them as they are done; asks for a job when it is that one's turn. */
-  readonly render: (jobs: Iterable<SubjectJob>, extent: Extent) => AsyncIterable<SubjectReport>
+  readonly render: (jobs: Iterable<SubjectJob>, extent: Extent) => AsyncIterable<ReportAside>
   /** Drops what was rendered. */
   readonly forget: () => Promise<void>
   readonly compare: (comparing: Comparing) => Promise<readonly Writer[]>
   /** Takes down what is at the paths of each list; asks for a list when it is that one's turn. */
   readonly watch: (lists: Iterable<Watching>) => Promise<readonly Watched[]>
+  /** Takes bytes out of memory, and gives them each time anew. */
+  readonly hold: (bytes: Uint8Array) => () => Uint8Array
 }
 
 /** How many jobs there are, and whether threads are worth it. */
@@ -25,7 +28,7 @@ interface Extent {
   readonly isLarge: boolean
 }
 
-type Working = Omit<SubjectWorkers, 'render'> & { readonly render: (jobs: Iterable<SubjectJob>) => AsyncIterable<SubjectReport> }
+type Working = Omit<SubjectWorkers, 'render' | 'hold'> & { readonly render: (jobs: Iterable<SubjectJob>) => AsyncIterable<SubjectReport> }
 
 /** What a thread can be asked to do. */
 export type SubjectRequest =
@@ -55,17 +58,22 @@ const PROGRAM = threadProgram(import.meta.url, 'subject-worker')
 
 export function subjectWorkers(settings: WorkSettings): SubjectWorkers {
   let working: Working | undefined
+  const aside = new Aside(settings.aside)
   return {
     async *render(jobs, extent) {
       if (extent.jobs === 0) return
       const count = extent.isLarge ? Math.min(MOST_THREADS, availableParallelism(), extent.jobs) : 1
       working ??= count === 1 ? workHere(settings) : workInThreads(settings, count)
-      yield* working.render(jobs)
+      for await (const report of working.render(jobs)) yield aside.put(report)
     },
     forget: async () => working?.forget(),
     compare: async (comparing) => working?.compare(comparing) ?? [],
     watch: async (lists) => working?.watch(lists) ?? Array.from(lists, (watching) => watchPaths(settings.dist, watching)),
-    [Symbol.asyncDispose]: async () => working?.[Symbol.asyncDispose](),
+    hold: (bytes) => aside.hold(bytes),
+    async [Symbol.asyncDispose]() {
+      aside.close()
+      await working?.[Symbol.asyncDispose]()
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 // SHELL: what a build does with its subjects, one at a time: it reads one, renders it, and puts the bytes of its pages
 // aside; when all of the site is known to be sound, it compares those with the dist folder and writes what differs.
 import { watch, type Watched } from '../cache/watched.ts'
-import { packSubject, unpackSubject, type PackedSubject } from '../files/pack.ts'
+import { packSubject, unpackSubject } from '../files/pack.ts'
 import type { Keep } from '../files/render-page.ts'
 import { onlyShards, publishedPages, renderSubject, type RenderedBefore, type RenderedSubject } from '../files/render-subject.ts'
 import { wantedFiles } from '../output/compare.ts'
@@ -15,7 +15,7 @@ import { hasAllParents, isSubjectConsistent, subjectIdNumbers } from '../snapsho
 import { packHeads, unpackHeads } from './heads.ts'
 import { subjectPaths } from './inputs.ts'
 import { mayRepeat } from './record-ids.ts'
-import { Spool, type Spooled } from './spool.ts'
+import { packSpooled, Spool, unpackSpooled, type Spooled } from './spool.ts'
 
 /** Plain data, as a thread is given it. */
 export interface WorkSettings {
@@ -91,7 +91,12 @@ export interface Watching {
   readonly moment: number
 }
 
-interface Rendered extends PackedSubject<Spooled | undefined> {
+/** Where a subject is while others are rendered. */
+interface PutAside {
+  /** A RenderedSubject, packed. */
+  readonly rendered: Spooled
+  /** Where what its pages say is, as bytes. */
+  readonly stored: Spooled
   /** The plans of which any page may have been rendered, where lessons have none that was; undefined for all. */
   readonly plans: ReadonlySet<string> | undefined
 }
@@ -100,7 +105,7 @@ export class SubjectWork {
   readonly #settings: WorkSettings
   readonly #folder: DistFolder
   readonly #spool: Spool
-  readonly #rendered: Rendered[] = []
+  readonly #rendered: PutAside[] = []
 
   constructor(settings: WorkSettings, name: string) {
     this.#settings = settings
@@ -142,9 +147,9 @@ export class SubjectWork {
   }
 
   #put(rendered: RenderedSubject<Spooled | undefined>, onlyFor?: readonly Plan[]): Uint8Array {
-    const packed = packSubject(rendered)
-    this.#rendered.push({ ...packed, plans: onlyFor && new Set(onlyFor.map(({ name }) => name)) })
-    return packed.bytes
+    const { bytes, stored } = packSubject(rendered)
+    this.#rendered.push({ rendered: this.#spool.hold(bytes), stored: this.#spool.hold(packSpooled(stored)), plans: onlyFor && new Set(onlyFor.map(({ name }) => name)) })
+    return bytes
   }
 
   /** Forgets what was rendered, which turned out to be no one's snapshot. */
@@ -155,8 +160,9 @@ export class SubjectWork {
   /** Finds out what has to be written, without doing it. */
   compare({ unsharded, isEmpty }: Comparing): Writer {
     const withoutShards = new Set(unsharded)
-    const files = ({ bytes, stored, plans }: Rendered) => {
-      const subject = unpackSubject(bytes, stored)
+    const files = ({ rendered, stored, plans }: PutAside) => {
+      const packed = Buffer.from(this.#spool.get(rendered))
+      const subject = unpackSubject(packed, unpackSpooled(this.#spool.get(stored)))
       const published = publishedPages(plans ? { lessons: [], plans: subject.plans.filter(({ plan }) => plans.has(plan.name)) } : subject, withoutShards)
       // What was not put aside is there from before.
       const wanted = published.flatMap(({ kind, stableName, key, body: { size, stored } }) => (stored ? [{ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }] : []))

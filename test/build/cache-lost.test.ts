@@ -1,10 +1,10 @@
 // The cache only ever helps: a build in spite of a cache that is full, another user's or not a folder is as any other.
-import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { buildCommand } from '../../build/commands/build.ts'
-import { silentReporter } from '../../build/reporter.ts'
+import { silentReporter, type Reporter } from '../../build/reporter.ts'
 import { snapshotFiles } from '../../build/snapshot/snapshot.ts'
 import { Spool } from '../../build/subjects/spool.ts'
 import { readTree, writeTree } from '../folders.ts'
@@ -30,11 +30,11 @@ function place(lessons = 60): Place {
   return paths
 }
 
-const build = ({ snapshot, dist, cache }: Place) => buildCommand({ snapshot, dist, cache, stableNames: true, plans: undefined }, silentReporter)
+const build = ({ snapshot, dist, cache }: Place, report = silentReporter) => buildCommand({ snapshot, dist, cache, stableNames: true, plans: undefined }, report)
 
 /** Builds, as well into a folder of its own with a cache of its own, and compares. */
-async function buildAndCheck(at: Place): Promise<void> {
-  await build(at)
+async function buildAndCheck(at: Place, report?: Reporter): Promise<void> {
+  await build(at, report)
   const [dist, cache] = [join(temporaryFolder(), 'dist'), temporaryFolder()]
   await build({ ...at, dist, cache })
   assert.equal(readTree(at.dist), readTree(dist))
@@ -62,6 +62,24 @@ test('the entry of a snapshot is a file, or cannot be read', async () => {
   rmSync(at.cache, { recursive: true })
   writeFileSync(at.cache, '')
   await buildAndCheck(at)
+})
+
+test('the cache is deleted while a build looks back', async () => {
+  const at = place()
+  await buildAndCheck(at)
+  for (const name of readdirSync(at.snapshot, { recursive: true, encoding: 'utf8' }).filter((path) => /lessons\/.*json$/.test(path))) {
+    const path = join(at.snapshot, name)
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/("title": ?")/, '$1Anew: '))
+  }
+  const readings: number[] = []
+  const advance = () => {
+    readings.push(readdirSync(at.cache).length)
+    rmSync(join(at.cache, readdirSync(at.cache)[0] ?? 'nothing'), { recursive: true, force: true })
+  }
+  await buildAndCheck(at, { ...silentReporter, step: (label) => ({ advance: label.startsWith('Reading') ? advance : () => {}, done() {} }) })
+  // Some subject was rendered with what was kept of it before, and then all of them without.
+  assert.ok(readings.length > 6, String(readings.length))
+  assert.match([...readTree(at.dist).values()].join(), 'Anew: ')
 })
 
 if (process.getuid?.() === 0) {

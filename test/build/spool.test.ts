@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SharedBytes } from '../../build/fragments.ts'
-import { Spool } from '../../build/subjects/spool.ts'
+import { packSpooled, Spool, unpackSpooled } from '../../build/subjects/spool.ts'
 import { temporaryFolder } from '../program.ts'
 
 const test = suite('spool')
@@ -43,6 +43,21 @@ test('bytes that come again take no more room', () => {
   assert.is(first.runs.length, 1)
   assert.equal(second.runs.map(({ size }) => size), [1, REPEATED[3]!.bytes.length, 1])
   assert.is(second.runs[1]!.at, first.runs[0]!.at + 1)
+  spool.close()
+})
+
+test('bytes that are put aside as they are come back beside pages, and so do the places of these', () => {
+  const spool = new Spool([folder])
+  const [short, long] = [Buffer.from('short'), Buffer.alloc(3_000_000, 'long')]
+  const page = spool.put(['a', REPEATED[3]!]).stored
+  const again = spool.put(['c', REPEATED[3]!, 'd']).stored
+  const [heldShort, heldLong] = [spool.hold(short), spool.hold(long)]
+  const places = spool.hold(packSpooled([page, undefined, again]))
+  assert.ok(spool.get(heldShort).equals(short), 'what is not written yet')
+  const last = spool.hold(short)
+  for (const [held, bytes] of [[heldLong, long], [heldShort, short], [last, short]] as const) assert.ok(spool.get(held).equals(bytes))
+  assert.equal(unpackSpooled(spool.get(places)), [page, undefined, again])
+  assert.equal(unpackSpooled(packSpooled([])), [])
   spool.close()
 })
 
