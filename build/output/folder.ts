@@ -39,9 +39,9 @@ export class DistFolder {
     this.#own = new OwnWrites(since)
   }
 
-  /** What was noted; see OwnWrites. */
-  ownWrites(): Float64Array {
-    return this.#own?.taken() ?? new Float64Array()
+  /** Hands over what was noted; see OwnWrites. */
+  takeOwnWrites(): Float64Array<ArrayBuffer> {
+    return this.#own?.take() ?? new Float64Array()
   }
 
   /** Every file below the content folders, and the temporary files that a killed build left there. */

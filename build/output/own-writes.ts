@@ -5,10 +5,13 @@ import type { Stats } from 'node:fs'
 type Seen = Pick<Stats, 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>
 
 const NUMBERS = 3
+const FEWEST_NUMBERS = 1_024 * NUMBERS
 
 export class OwnWrites {
   readonly #since: number
-  readonly #noted: number[] = []
+  /** Outside of the heap, since there may be millions. */
+  #noted = new Float64Array(FEWEST_NUMBERS)
+  #end = 0
 
   /** `since` is when the build began, by the clock of the file system. */
   constructor(since: number) {
@@ -17,7 +20,14 @@ export class OwnWrites {
 
   /** Notes a file that was written just now. */
   note({ ino, size, mtimeMs }: Seen): void {
-    this.#noted.push(ino, size, mtimeMs)
+    if (this.#end === this.#noted.length) {
+      const more = new Float64Array(2 * this.#end)
+      more.set(this.#noted)
+      this.#noted = more
+    }
+    this.#noted[this.#end++] = ino
+    this.#noted[this.#end++] = size
+    this.#noted[this.#end++] = mtimeMs
   }
 
   /** Notes a file that is about to get another name or to lose one, unless somebody else changed it meanwhile. */
@@ -25,24 +35,45 @@ export class OwnWrites {
     if (file.ctimeMs < this.#since) this.note(file)
   }
 
-  /** Plain data, so that it can come from another thread. */
-  taken(): Float64Array {
-    return Float64Array.from(this.#noted)
+  /** Hands over what was noted: plain data, so that it can come from another thread. */
+  take(): Float64Array<ArrayBuffer> {
+    const taken = new Float64Array(this.#noted.buffer.transfer(this.#end * Float64Array.BYTES_PER_ELEMENT))
+    this.#noted = new Float64Array(FEWEST_NUMBERS)
+    this.#end = 0
+    return taken
   }
 }
 
+type Question = (ino: number, size: number, mtimeMs: number) => boolean
+
 /** Finds whether a file, by its numbers, is as one of the writers left it. */
-export function isOwn(taken: readonly Float64Array[]): (ino: number, size: number, mtimeMs: number) => boolean {
-  const all = new Float64Array(taken.reduce((sum, { length }) => sum + length, 0))
-  const rowOf = new Map<number, number>()
-  let end = 0
-  for (const numbers of taken) {
-    all.set(numbers, end)
-    end += numbers.length
-  }
-  for (let at = 0; at < end; at += NUMBERS) rowOf.set(all[at]!, at)
+export function isOwn(taken: readonly Float64Array[]): Question {
+  // Of a file that was noted more than once the last counts.
+  const writers = taken.map(isOwnOf).reverse()
   return (ino, size, mtimeMs) => {
-    const at = rowOf.get(ino)
-    return at !== undefined && all[at + 1] === size && all[at + 2] === mtimeMs
+    for (const isOwnOfWriter of writers) {
+      const answer = isOwnOfWriter(ino, size, mtimeMs)
+      if (answer !== undefined) return answer
+    }
+    return false
+  }
+}
+
+/** The same of one writer's; undefined of a file that it did not note. A Map would take several times the rows' own room. */
+function isOwnOf(numbers: Float64Array): (...file: Parameters<Question>) => boolean | undefined {
+  const rows = numbers.length / NUMBERS
+  const mask = 2 ** Math.ceil(Math.log2(2 * rows + 1)) - 1
+  // The number of a row, counted from 1; 0 is a free place.
+  const table = new Uint32Array(mask + 1)
+  const placeOf = (ino: number) => {
+    let place = (Math.imul(ino >>> 0, 2_654_435_761) ^ Math.imul(ino / 2 ** 32, 1_597_334_677)) & mask
+    while (table[place] !== 0 && numbers[(table[place]! - 1) * NUMBERS] !== ino) place = (place + 1) & mask
+    return place
+  }
+  for (let row = 0; row < rows; row++) table[placeOf(numbers[row * NUMBERS]!)] = row + 1
+  return (ino, size, mtimeMs) => {
+    const row = table[placeOf(ino)]!
+    const at = (row - 1) * NUMBERS
+    return row === 0 ? undefined : numbers[at + 1] === size && numbers[at + 2] === mtimeMs
   }
 }

@@ -37,8 +37,8 @@ export interface Writer {
   readonly writePages: (onWritten: OnWritten) => Promise<void>
   /** Puts manifests and stable names in place, when all pages are there. */
   readonly writePointers: (onWritten: OnWritten) => Promise<void>
-  /** What it wrote; see OwnWrites. */
-  readonly ownWrites: () => Promise<Float64Array>
+  /** Hands over what it noted of its writes; see OwnWrites. */
+  readonly takeOwnWrites: () => Promise<Float64Array<ArrayBuffer>>
 }
 
 export interface SiteSteps {
@@ -82,7 +82,7 @@ export function fileWriter(folder: DistFolder, lists: readonly (() => WantedFile
     difference,
     writePages: (onWritten) => write('pages', (file) => folder.writePage(file), onWritten),
     writePointers: (onWritten) => write('pointers', (file) => folder.point(file), onWritten),
-    ownWrites: async () => folder.ownWrites(),
+    takeOwnWrites: async () => folder.takeOwnWrites(),
   }
 }
 

@@ -60,7 +60,7 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, id
     const areCounted = areAsMany(folder, changedSince(folders, began), keeping.wantedIn)
     // It is awaited last.
     areCounted.catch(() => {})
-    const isAsWritten = isOwn(await Promise.all(writers.map((writer) => writer.ownWrites())))
+    const isAsWritten = isOwn(await Promise.all(writers.map((writer) => writer.takeOwnWrites())))
     const unsharded = new Set(unshardedPlans(plans))
     const anew = subjects.filter(({ kept }) => !kept)
     const parts = anew.map((subject) => touchedPart(cache, subject, keeping.moved.get(subject.rendered.name), unsharded, stableNames))

@@ -12,7 +12,7 @@ const work = new SubjectWork(settings, name)
 const LARGE_HEAP_BYTES = 96e6
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
-const tell = (answer: SubjectAnswer) => parentPort!.postMessage(answer)
+const tell = (answer: SubjectAnswer) => parentPort!.postMessage(answer, 'own' in answer ? [answer.own.buffer] : [])
 const onWritten = (written: number) => tell({ written })
 let writer: Writer
 
@@ -32,8 +32,8 @@ async function answer(request: SubjectRequest): Promise<SubjectAnswer> {
     case 'compare':
       writer = work.compare(request.comparing)
       return { difference: writer.difference }
-    case 'ownWrites':
-      return { own: await writer.ownWrites() }
+    case 'takeOwnWrites':
+      return { own: await writer.takeOwnWrites() }
     case 'writePages':
     case 'writePointers':
       await writer[request.ask](onWritten)

@@ -38,14 +38,14 @@ export type SubjectRequest =
   | { readonly ask: 'watch'; readonly watching: Watching }
   | { readonly ask: 'writePages' }
   | { readonly ask: 'writePointers' }
-  | { readonly ask: 'ownWrites' }
+  | { readonly ask: 'takeOwnWrites' }
 
 export type SubjectAnswer =
   | { readonly report: SubjectReport }
   | { readonly difference: Difference }
   | { readonly watched: Watched }
   | { readonly written: number }
-  | { readonly own: Float64Array }
+  | { readonly own: Float64Array<ArrayBuffer> }
   | { readonly done: true }
   | { readonly failure: Failure }
 
@@ -151,11 +151,11 @@ class SubjectThread {
     const answer = await this.#ask({ ask: 'compare', comparing })
     if (!('difference' in answer)) throw new Error('a thread gave another answer than a difference')
     const write = (ask: 'writePages' | 'writePointers') => async (onWritten: OnWritten) => void (await this.#ask({ ask }, onWritten))
-    return { difference: answer.difference, writePages: write('writePages'), writePointers: write('writePointers'), ownWrites: () => this.#ownWrites() }
+    return { difference: answer.difference, writePages: write('writePages'), writePointers: write('writePointers'), takeOwnWrites: () => this.#takeOwnWrites() }
   }
 
-  async #ownWrites(): Promise<Float64Array> {
-    const answer = await this.#ask({ ask: 'ownWrites' })
+  async #takeOwnWrites(): Promise<Float64Array<ArrayBuffer>> {
+    const answer = await this.#ask({ ask: 'takeOwnWrites' })
     if ('own' in answer) return answer.own
     throw new Error('a thread gave another answer than what it wrote')
   }
