@@ -62,18 +62,26 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, id
     areCounted.catch(() => {})
     const isAsWritten = isOwn(await Promise.all(writers.map((writer) => writer.takeOwnWrites())))
     const unsharded = new Set(unshardedPlans(plans))
-    const anew = subjects.filter(({ kept }) => !kept)
-    const parts = anew.map((subject) => touchedPart(cache, subject, keeping.moved.get(subject.rendered.name), unsharded, stableNames))
-    const pathsOf = (subject: BuiltSubject) => [...keysOf(publishedPages(subject.rendered, unsharded), stableNames)]
-    const watched = await workers.watch(watchings(parts.map((part, i) => part?.touched ?? (() => pathsOf(anew[i]!))), moment))
-    const outputs = new Map(anew.map((subject, i) => {
-      const sure = withoutDoubt(watched[i]!, began, isAsWritten)
-      return [subject.rendered.name, joinWatched(parts[i]?.untouched, sure)]
-    }))
+    const anew = new Map(subjects.filter(({ kept }) => !kept).map((subject) => [subject.rendered.name, subject]))
+    const parts = new Map<string, TouchedPart | undefined>()
+    // One after the other: the names and files of all subjects are many.
+    const watchings = function* (): Generator<Watching> {
+      for (const [name, subject] of anew) {
+        const part = touchedPart(cache, subject, keeping.moved.get(name), unsharded, stableNames)
+        parts.set(name, part)
+        yield { subject: name, paths: (part?.touched ?? [...keysOf(publishedPages(subject.rendered, unsharded), stableNames)]).join('\n'), moment }
+      }
+    }
+    const entriesOfWatched = new Map<string, string>()
+    for await (const { subject, watched } of workers.watch(watchings())) {
+      const outputs = joinWatched(parts.get(subject)?.untouched, withoutDoubt(watched, began, isAsWritten))
+      parts.delete(subject)
+      entriesOfWatched.set(subject, cache.keepWatched(subject, { inputs: anew.get(subject)!.inputs!, outputs }))
+    }
     const ofPlans = plans.flatMap(({ pages }) => [...keysOf(pages, stableNames)])
     const kept = subjects.map((subject): KeptSubject => {
-      const { rendered: { name }, inputs, kept } = subject
-      return kept ?? { name, watched: cache.keepWatched(name, { inputs: inputs!, outputs: outputs.get(name)! }), ...entries.get(name)!, newest: newestIn(subject) }
+      const { rendered: { name }, kept } = subject
+      return kept ?? { name, watched: entriesOfWatched.get(name)!, ...entries.get(name)!, newest: newestIn(subject) }
     })
     const sharded = plans.filter(({ isSharded }) => isSharded).map(({ plan }) => plan.name)
     if (!(await areCounted)) return cache.drop()
@@ -100,7 +108,7 @@ interface TouchedPart {
   /** Files that were neither written nor given another name, nor lost one. */
   readonly untouched: Watched
   /** The names of the others. */
-  readonly touched: () => readonly string[]
+  readonly touched: readonly string[]
 }
 
 /**
@@ -113,10 +121,5 @@ function touchedPart(cache: BuildCache<unknown>, { rendered, before }: BuiltSubj
   const hashes = new Set(moved.map(hashInName))
   const touched = [...keysOf(publishedPages(rendered, unsharded).filter(({ key }) => hashes.has(hashInName(key))), stableNames)]
   const names = new Set([...moved, ...touched])
-  return { untouched: watchedWhere(outputs, (path) => !names.has(path) && !hashes.has(hashInName(path) ?? '')), touched: () => touched }
-}
-
-/** One list after the other: all names of all subjects are many. */
-function* watchings(lists: readonly (() => readonly string[])[], moment: number): Generator<Watching> {
-  for (const list of lists) yield { paths: list().join('\n'), moment }
+  return { untouched: watchedWhere(outputs, (path) => !names.has(path) && !hashes.has(hashInName(path) ?? '')), touched }
 }

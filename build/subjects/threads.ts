@@ -16,8 +16,8 @@ export interface SubjectWorkers extends AsyncDisposable {
   /** Drops what was rendered. */
   readonly forget: () => Promise<void>
   readonly compare: (comparing: Comparing) => Promise<readonly Writer[]>
-  /** Takes down what is at the paths of each list; asks for a list when it is that one's turn. */
-  readonly watch: (lists: Iterable<Watching>) => Promise<readonly Watched[]>
+  /** Takes down what is at the paths of each subject, and hands it out as it is done; asks for paths when it is their turn. */
+  readonly watch: (watchings: Iterable<Watching>) => AsyncIterable<SubjectWatched>
   /** Takes bytes out of memory, and gives them each time anew. */
   readonly hold: (bytes: Uint8Array) => () => Uint8Array
 }
@@ -26,6 +26,11 @@ export interface SubjectWorkers extends AsyncDisposable {
 interface Extent {
   readonly jobs: number
   readonly isLarge: boolean
+}
+
+interface SubjectWatched {
+  readonly subject: string
+  readonly watched: Watched
 }
 
 type Working = Omit<SubjectWorkers, 'render' | 'hold'> & { readonly render: (jobs: Iterable<SubjectJob>) => AsyncIterable<SubjectReport> }
@@ -68,13 +73,17 @@ export function subjectWorkers(settings: WorkSettings): SubjectWorkers {
     },
     forget: async () => working?.forget(),
     compare: async (comparing) => working?.compare(comparing) ?? [],
-    watch: async (lists) => working?.watch(lists) ?? Array.from(lists, (watching) => watchPaths(settings.dist, watching)),
+    watch: (watchings) => working?.watch(watchings) ?? watchHere(settings, watchings),
     hold: (bytes) => aside.hold(bytes),
     async [Symbol.asyncDispose]() {
       aside.close()
       await working?.[Symbol.asyncDispose]()
     },
   }
+}
+
+async function* watchHere({ dist }: WorkSettings, watchings: Iterable<Watching>): AsyncIterable<SubjectWatched> {
+  for (const watching of watchings) yield { subject: watching.subject, watched: watchPaths(dist, watching) }
 }
 
 function workHere(settings: WorkSettings): Working {
@@ -88,7 +97,7 @@ function workHere(settings: WorkSettings): Working {
     },
     forget: async () => work.forget(),
     compare: async (comparing) => [work.compare(comparing)],
-    watch: async (lists) => Array.from(lists, (watching) => watchPaths(settings.dist, watching)),
+    watch: (watchings) => watchHere(settings, watchings),
     [Symbol.asyncDispose]: async () => work.close(),
   }
 }
@@ -101,19 +110,7 @@ function workInThreads(settings: WorkSettings, count: number): Working {
       await Promise.all(threads.map((thread) => thread.forget()))
     },
     compare: (comparing) => Promise.all(threads.map((thread) => thread.compare(comparing))),
-    async watch(lists) {
-      const watched: Watched[] = []
-      const waiting = lists[Symbol.iterator]()
-      let asked = 0
-      const ofThread = async (thread: SubjectThread) => {
-        for (let next = waiting.next(); !next.done; next = waiting.next()) {
-          const place = asked++
-          watched[place] = await thread.watch(next.value)
-        }
-      }
-      await Promise.all(threads.map(ofThread))
-      return watched
-    },
+    watch: (watchings) => shareJobs(threads, watchings, (thread, watching) => thread.watch(watching)),
     async [Symbol.asyncDispose]() {
       await Promise.all(threads.map((thread) => thread.end()))
     },
@@ -141,9 +138,9 @@ class SubjectThread {
     await this.#ask({ ask: 'forget' })
   }
 
-  async watch(watching: Watching): Promise<Watched> {
+  async watch(watching: Watching): Promise<SubjectWatched> {
     const answer = await this.#ask({ ask: 'watch', watching })
-    if ('watched' in answer) return answer.watched
+    if ('watched' in answer) return { subject: watching.subject, watched: answer.watched }
     throw new Error('a thread gave another answer than what it took down')
   }
 

@@ -86,6 +86,7 @@ export interface Comparing {
 }
 
 export interface Watching {
+  readonly subject: string
   /** Each on a line. */
   readonly paths: string
   readonly moment: number
