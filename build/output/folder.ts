@@ -1,7 +1,6 @@
 // SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
 // in which every link of every manifest still leads to a whole page.
-import { closeSync, existsSync, fstatSync, linkSync, lstatSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { closeSync, existsSync, fstatSync, linkSync, lstatSync, opendirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync, type Dir } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureDirSync } from 'fs-extra/esm'
@@ -238,10 +237,11 @@ export class DistFolder {
   }
 
   /** How many files in a folder are a build's, by their names; a folder with such a name counts as well. */
-  async countOurs(folder: string): Promise<number> {
+  countOurs(folder: string): number {
     const isOurs = isOurFolder(folder) ? isOurName : () => false
-    // Beside this thread: the system takes as long for a large folder as this does for the names.
-    return (await listNames(join(this.root, folder))).reduce((count, name) => (isOurs(name) || TEMPORARY.test(name) ? count + 1 : count), 0)
+    let count = 0
+    for (const name of namesIn(join(this.root, folder))) if (isOurs(name) || TEMPORARY.test(name)) count += 1
+    return count
   }
 
   /**
@@ -281,12 +281,18 @@ export class DistFolder {
   }
 }
 
-/** The names in a folder; none where there is no such folder. */
-async function listNames(path: string): Promise<readonly string[]> {
+/** The names in a folder, some have a million, a few at a time; that is faster too. None where there is no such folder. */
+function* namesIn(path: string): Generator<string> {
+  let folder: Dir
   try {
-    return await readdir(path)
+    folder = opendirSync(path)
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return []
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return
     throw error
+  }
+  try {
+    for (let entry = folder.readSync(); entry; entry = folder.readSync()) yield entry.name
+  } finally {
+    folder.closeSync()
   }
 }

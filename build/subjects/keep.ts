@@ -50,57 +50,51 @@ export function keepEntries(cache: BuildCache<unknown>, subjects: readonly Built
  * What somebody else changed there while the build ran may have been compared before, so it is not kept either.
  */
 export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, ids, subjects }: BuiltSnapshot, plans: readonly AssembledPlan<unknown>[], summary: Summary): Promise<void> {
-  const { cache, folder, stableNames, workers, writers, began, entries } = keeping
+  const { cache, folder, stableNames, writers, began, entries } = keeping
   try {
     if (!entries) return cache.drop()
     const moment = await folder.nextTick()
     if (moment === undefined) return cache.drop()
     const folders = watch(folder.root, folder.folders(), moment)
-    // Whose names were looked at before somebody else added one.
-    const areCounted = areAsMany(folder, changedSince(folders, began), keeping.wantedIn)
-    // It is awaited last.
-    areCounted.catch(() => {})
     const isAsWritten = isOwn(await Promise.all(writers.map((writer) => writer.takeOwnWrites())))
     const unsharded = new Set(unshardedPlans(plans))
     const anew = new Map(subjects.filter(({ kept }) => !kept).map((subject) => [subject.rendered.name, subject]))
-    const parts = new Map<string, TouchedPart | undefined>()
-    // One after the other: the names and files of all subjects are many.
-    const watchings = function* (): Generator<Watching> {
-      for (const [name, subject] of anew) {
-        const part = touchedPart(cache, subject, keeping.moved.get(name), unsharded, stableNames)
-        parts.set(name, part)
-        yield { subject: name, paths: (part?.touched ?? [...keysOf(publishedPages(subject.rendered, unsharded), stableNames)]).join('\n'), moment }
-      }
-    }
-    const entriesOfWatched = new Map<string, string>()
-    for await (const { subject, watched } of workers.watch(watchings())) {
-      const outputs = joinWatched(parts.get(subject)?.untouched, withoutDoubt(watched, began, isAsWritten))
-      parts.delete(subject)
-      entriesOfWatched.set(subject, cache.keepWatched(subject, { inputs: anew.get(subject)!.inputs!, outputs }))
-    }
+    const watching = watchPages(keeping, anew, unsharded, moment, isAsWritten)
+    // It is awaited when the names are counted, which threads need not wait for.
+    watching.catch(() => {})
+    // Whose names were looked at before somebody else added one.
+    const areCounted = changedSince(folders, began).every((path) => folder.countOurs(path) === (keeping.wantedIn.get(path) ?? 0))
+    const watched = await watching
+    if (!areCounted) return cache.drop()
     const ofPlans = plans.flatMap(({ pages }) => [...keysOf(pages, stableNames)])
     const kept = subjects.map((subject): KeptSubject => {
       const { rendered: { name }, kept } = subject
-      return kept ?? { name, watched: entriesOfWatched.get(name)!, ...entries.get(name)!, newest: newestIn(subject) }
+      return kept ?? { name, watched: watched.get(name)!, ...entries.get(name)!, newest: newestIn(subject) }
     })
     const sharded = plans.filter(({ isSharded }) => isSharded).map(({ plan }) => plan.name)
-    if (!(await areCounted)) return cache.drop()
     cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watch(folder.root, ofPlans, moment, true), began, isAsWritten), sharded, subjects: kept, ids, summary })
   } catch {
     cache.drop()
   }
 }
 
-/** Whether these folders hold as many pages as they should. */
-async function areAsMany(folder: DistFolder, paths: readonly string[], wantedIn: ReadonlyMap<string, number>): Promise<boolean> {
-  // One is read while the names of the other are counted, and no more: some have a million.
-  const waiting = paths.values()
-  const count = async () => {
-    for (const path of waiting) if ((await folder.countOurs(path)) !== (wantedIn.get(path) ?? 0)) return false
-    return true
+/** Keeps what the files of each subject are like now, and gives the hash of each entry: one after the other, since all names of all subjects are many. */
+async function watchPages({ cache, stableNames, workers, began, moved }: Keeping<unknown>, subjects: ReadonlyMap<string, BuiltSubject>, unsharded: ReadonlySet<string>, moment: number, isAsWritten: ReturnType<typeof isOwn>): Promise<ReadonlyMap<string, string>> {
+  const parts = new Map<string, TouchedPart | undefined>()
+  const watchings = function* (): Generator<Watching> {
+    for (const [name, subject] of subjects) {
+      const part = touchedPart(cache, subject, moved.get(name), unsharded, stableNames)
+      parts.set(name, part)
+      yield { subject: name, paths: (part?.touched ?? [...keysOf(publishedPages(subject.rendered, unsharded), stableNames)]).join('\n'), moment }
+    }
   }
-  const [one, other] = await Promise.all([count(), count()])
-  return one && other
+  const entries = new Map<string, string>()
+  for await (const { subject, watched } of workers.watch(watchings())) {
+    const outputs = joinWatched(parts.get(subject)?.untouched, withoutDoubt(watched, began, isAsWritten))
+    parts.delete(subject)
+    entries.set(subject, cache.keepWatched(subject, { inputs: subjects.get(subject)!.inputs!, outputs }))
+  }
+  return entries
 }
 
 /** A subject of which only some pages may be otherwise than they were. */
