@@ -36,15 +36,18 @@ export function nodeFinder(subject: SubjectNode): NodeFinder {
   return (doctype, name) => nodes.get(doctype)?.get(name)
 }
 
-/** Where each node is, from the names of every subject's nodes. Orphans are in no subject (see orphanProblems). */
-export function contentIndex(subjects: Iterable<NodeNames>, orphans: OrphanContent | undefined): ContentIndex {
+/**
+ * Where each node is, from the names of every subject's nodes; those alone that are asked for, where that is known.
+ * Orphans are in no subject (see orphanProblems).
+ */
+export function contentIndex(subjects: Iterable<NodeNames>, orphans: OrphanContent | undefined, isAsked: (name: string) => boolean = () => true): ContentIndex {
   const places = new Map<string, Map<string, string>>()
   for (const names of subjects) {
     const [subject] = names['Memora Subject']
     for (const [doctype, own] of Object.entries(names)) {
       let found = places.get(doctype)
       if (!found) places.set(doctype, (found = new Map()))
-      for (const name of own) found.set(name, subject!)
+      for (const name of own) if (isAsked(name)) found.set(name, subject!)
     }
   }
   const lost = new Set(orphanNodes(orphans).map(({ doctype, name }) => indexKey(doctype, name)))

@@ -10,6 +10,7 @@ import { isSharded, isShardedWith, outlinePlan } from '../pages/outline.ts'
 import type { Link, PageKindName } from '../pages/page-kind.ts'
 import { draftPlanWarnings } from '../plan/listing.ts'
 import { planFrame, type PlanFrame, type Terms } from '../plan/view.ts'
+import { repeated } from '../repeated.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { OrphanContent } from '../snapshot/snapshot.ts'
 import { digestOf, isFaulty, nameInFolder, planDigestOf, type SubjectDigest } from './digest.ts'
@@ -84,7 +85,9 @@ export function plansListing(subject: string, plans: readonly Plan[]): readonly 
 /** Puts a site together. `subjects` holds every subject, with what each published plan that lists it shows of it. */
 export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly RenderedSubject<Stored>[], keep: Keep<Stored>, options: RenderOptions = {}): AssembledSite<Stored> {
   const { isSelected, drafts = false, onPlan } = options
-  const content = contentIndex(subjects.map(({ names }) => names), frame.orphans)
+  // Of millions of names plans ask for some thousands.
+  const asked = new Set(frame.plans.flatMap(({ subjects, overrides }) => [...subjects.map(({ subject }) => subject), ...overrides.map((row) => row.target_name)]))
+  const content = contentIndex(subjects.map(({ names }) => names), frame.orphans, (name) => asked.has(name))
   const published = publishedPlans(frame.plans, options)
   const frames = published.map((plan) => planFrame(plan, content, frame))
   const inPlan = new Map(subjects.map(({ name, plans }) => [name, new Map(plans.map((each) => [each.plan.name, each]))]))
@@ -160,12 +163,9 @@ function assemblePlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPl
 
 /** The pages of lessons whose names other lessons have too, by these names: of each the first. */
 function ownersOfSharedNames(subjects: readonly RenderedSubject<unknown>[]): ReadonlyMap<string, RenderedPage<unknown>> {
-  const seen = new Set<string>()
-  const shared = new Set<string>()
-  for (const { names } of subjects) for (const name of names['Memora Lesson']) {
-    const segment = keySegment(name)
-    ;(seen.has(segment) ? shared : seen).add(segment)
-  }
+  const shared = repeated(function* () {
+    for (const { names } of subjects) for (const name of names['Memora Lesson']) yield keySegment(name)
+  })
   const owners = new Map<string, RenderedPage<unknown>>()
   if (shared.size === 0) return owners
   for (const { lessons } of subjects) for (const { page } of lessons) if (shared.has(keySegment(page.about.name)) && !owners.has(page.stableName)) owners.set(page.stableName, page)
