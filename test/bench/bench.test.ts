@@ -8,6 +8,7 @@ import { ROOT, temporaryFolder } from '../program.ts'
 import { fasterThan, times, type Figure } from './figure.ts'
 import { compileLimit, limitCommand } from './limit.ts'
 import { inTurns, once, resultOf } from './measure.ts'
+import { roomFor } from './memory.ts'
 import { mustHoldTheSame, pagesOnDisk } from './pages-on-disk.ts'
 import { markdownTables } from './markdown.ts'
 import { plot } from './plot.ts'
@@ -31,6 +32,22 @@ test('builds and page sizes are measured, and told as JSON', () => {
     assert.ok(amount! > 0 && seconds! > 0 && peakMb! > 0, label)
   }
   assert.is(report.figures.filter(({ name }) => name.includes('pages, largest / median')).length, 7)
+})
+
+test('peak memory is measured at two sizes, and told as a table', () => {
+  const { status, stdout, stderr } = bench('--only', 'memory', '--lessons', '200', '--runs', '1', '--markdown')
+  assert.is(status, 0, stderr)
+  assert.match(stdout, /\| {2}\| at 200 \| target \| at 2000 \| target \|\n/)
+  for (const label of ['full build', 'nothing changed', 'one lesson edited', 'one override added']) {
+    assert.match(stdout, new RegExp(`\\| ${label}, peak memory \\| \\d+ MB \\([\\d.]+ s\\) \\|  \\| \\d+ MB \\([\\d.]+ s\\) \\| \\d+ MB`))
+  }
+})
+
+test('of a site that the disk does not hold, as much is taken as it does', () => {
+  const xl = { name: 'XL', lessons: 1_000_000, plans: 200 }
+  assert.equal(roomFor(xl, { bavail: 10e6, bsize: 4_096, ffree: 0 }), xl)
+  assert.equal(roomFor(xl, { bavail: 8e9, bsize: 1, ffree: 1e9 }), { name: 'XL', lessons: 500_000, plans: 100 })
+  assert.equal(roomFor(xl, { bavail: 1e12, bsize: 1, ffree: 5e5 }), { name: 'XL', lessons: 250_000, plans: 50 })
 })
 
 test('what cannot be measured is refused before anything runs', () => {

@@ -8,20 +8,12 @@ import { inTurns, once, type Command, type Result } from './measure.ts'
 import { mustHoldTheSame, pagesOnDisk } from './pages-on-disk.ts'
 import { PEERS, type Peer } from './peers.ts'
 import { writeSite } from './site/folder.ts'
-import { siteShape } from './site/shape.ts'
+import { siteShape, type NamedSize } from './site/shape.ts'
 import { Workplace } from './workplace.ts'
-
-/** A size of site, by the letter of the table or by its number of lessons. */
-export interface NamedSize {
-  readonly name: string
-  readonly lessons: number
-  readonly plans: number
-}
 
 export interface BuildBench {
   readonly figures: readonly Figure[]
   readonly notes: readonly string[]
-  readonly peakBytes: number | undefined
 }
 
 /** In multiples of the limit, which writes hashed pages and manifests alone, also where a build adds stable names. */
@@ -91,7 +83,7 @@ export async function benchBuilds(folder: string, size: NamedSize, { runs, withP
 
   const bytes = [...reference.values()].reduce((sum, value) => sum + value, 0)
   const figures = [...ownFigures(size, results, reference.size, bytes), ...peers.flatMap((peer) => peerFigures(size, peer, results))]
-  return { figures: figures.map((figure) => ({ ...figure, size: size.name })), notes, peakBytes: results['full']!.peakBytes }
+  return { figures: figures.map((figure) => ({ ...figure, size: size.name })), notes }
 }
 
 function progress({ name, lessons, plans }: NamedSize, what: string): void {

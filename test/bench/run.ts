@@ -1,6 +1,6 @@
 // `make bench`: measures, and holds each figure against its limit in the same run, so that a slow machine is slow
 // for both. ARGS:
-//   --only build,peers     the suites to run; all when left out (see suites.ts)
+//   --only build,peers     the suites to run; when left out all but `memory` (see suites.ts)
 //   --size S,M,L,XL        the sites to build; M when left out
 //   --lessons N --plans N  a site of this size instead, also for the suites that have a size of their own
 //   --runs N               how often each command runs, in turns; 3 when left out
@@ -14,13 +14,12 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT } from '../program.ts'
 import { installSystemPackages } from '../system-packages.ts'
-import type { NamedSize } from './build.ts'
 import type { Figure } from './figure.ts'
 import { inWords, thisMachine } from './machine.ts'
 import { markdownTables } from './markdown.ts'
 import { plot } from './plot.ts'
-import { SIZES, type SizeName } from './site/shape.ts'
-import { INCLUDES, SUITES } from './suites.ts'
+import { SIZES, type NamedSize, type SizeName } from './site/shape.ts'
+import { INCLUDES, SUITES, WHEN_NAMED } from './suites.ts'
 
 export type { Figure } from './figure.ts'
 
@@ -79,7 +78,7 @@ function writeReport(path: string): void {
 }
 
 function chosenSuites(only: string | undefined): readonly string[] {
-  const wanted = only === undefined ? Object.keys(SUITES) : only.split(',')
+  const wanted = only === undefined ? Object.keys(SUITES).filter((name) => !WHEN_NAMED.includes(name)) : only.split(',')
   for (const name of wanted) if (!(name in SUITES)) refuse(`There is no suite ${name}: choose among ${Object.keys(SUITES).join(', ')}.`)
   const included = new Set(wanted.flatMap((name) => INCLUDES[name] ?? []))
   return wanted.filter((name) => !included.has(name))

@@ -1,9 +1,11 @@
 // What can be measured. To add a suite: a module that gives figures, and a line here.
-import { benchBuilds, type NamedSize } from './build.ts'
+import { benchBuilds } from './build.ts'
 import { deployFigures } from './deploy.ts'
 import { dumpFigures } from './dump.ts'
-import { memory, type Figure } from './figure.ts'
+import type { Figure } from './figure.ts'
+import { memoryFigures } from './memory.ts'
 import { pageSizeFigures } from './page-sizes.ts'
+import type { NamedSize } from './site/shape.ts'
 import { workerFigures } from './worker.ts'
 
 export interface BenchOptions {
@@ -21,25 +23,25 @@ type Suite = (options: BenchOptions) => Promise<readonly Figure[]>
 export const SUITES: Readonly<Record<string, Suite>> = {
   build: (options) => builds(options, false),
   peers: (options) => builds(options, true),
+  memory: ({ folder, lessons, runs, note }) => memoryFigures(folder, { lessons, runs, note }),
   sizes: ({ folder, lessons }) => pageSizeFigures(folder, lessons === undefined ? [1_000, 10_000, 100_000] : [lessons, 2 * lessons]),
   dump: ({ folder, lessons = 100_000, runs }) => dumpFigures(folder, { lessons, runs }),
   deploy: ({ folder, lessons = 10_000, runs }) => deployFigures(folder, { lessons, plans: 4, runs }),
   worker: ({ folder, lessons = 20_000, runs }) => workerFigures(folder, { lessons, runs }),
 }
 
+/** Suites that are run when they are named alone: XL takes a quarter of an hour. */
+export const WHEN_NAMED: readonly string[] = ['memory']
+
 /** Suites that another one measures as well: peers are measured in the same turns as builds. */
 export const INCLUDES: Readonly<Record<string, readonly string[]>> = { peers: ['build'] }
 
 async function builds({ folder, runs, sizes, note }: BenchOptions, withPeers: boolean): Promise<readonly Figure[]> {
   const figures: Figure[] = []
-  const peaks = new Map<string, number>()
   for (const size of sizes) {
     const bench = await benchBuilds(folder, size, { runs, withPeers })
     bench.notes.forEach(note)
     figures.push(...bench.figures)
-    if (bench.peakBytes !== undefined) peaks.set(size.name, bench.peakBytes)
   }
-  const [l, xl] = [peaks.get('L'), peaks.get('XL')]
-  if (l !== undefined && xl !== undefined) figures.push(memory('XL: full build, peak memory, against twice that at L', xl, (2 * l) / 1e6))
   return figures
 }

@@ -11,6 +11,13 @@ export const SIZES = {
 
 export type SizeName = keyof typeof SIZES
 
+/** A size of site, by the letter of the table or by its number of lessons. */
+export interface NamedSize {
+  readonly name: string
+  readonly lessons: number
+  readonly plans: number
+}
+
 export interface SubjectShape {
   readonly no: number
   readonly lessons: number
