@@ -36,7 +36,7 @@ export function keepEntries(cache: BuildCache<unknown>, subjects: readonly Built
   try {
     return new Map(
       subjects.filter(({ kept }) => !kept).map(({ rendered: { name }, packed, facts, before }) => {
-        const known = facts ? { heads: cache.keepEntry('heads', name, facts.heads()), ids: cache.keepIds(name, facts.ids) } : { heads: before!.heads, ids: before!.ids }
+        const known = facts ? { heads: cache.keepEntry('heads', name, facts.heads()), ids: cache.keepIds(name, facts.ids.read()) } : { heads: before!.heads, ids: before!.ids }
         return [name, { subject: cache.keepEntry('subject', name, packed!()), ...known }]
       }),
     )

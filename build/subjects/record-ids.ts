@@ -6,9 +6,15 @@ export function idNumbers(ids: Iterable<string>): Float64Array {
   return Float64Array.from(ids, idNumber)
 }
 
+/** The numbers of many ids, which are read when they are asked for. */
+export interface Ids {
+  readonly count: number
+  readonly read: () => Float64Array
+}
+
 /** What was read anew, with what it was before. */
 export interface ReadAnew {
-  readonly ids: Float64Array
+  readonly ids: Ids
   readonly before: Float64Array | undefined
 }
 
@@ -20,7 +26,7 @@ export function mayRepeat(anew: readonly ReadAnew[], others: readonly (() => Flo
   const all = joined(anew.map(({ ids }) => ids)).sort()
   for (let i = 1; i < all.length; i++) if (all[i] === all[i - 1]) return true
   if (others.length === 0) return false
-  const fresh = without(all, joined(anew.flatMap(({ before }) => before ?? [])).sort())
+  const fresh = without(all, joined(anew.flatMap(({ before }) => (before ? [inMemory(before)] : []))).sort())
   return fresh.length > 0 && others.some(findsAnyOf(fresh))
 }
 
@@ -63,12 +69,16 @@ function isAmong(id: number, sorted: Float64Array): boolean {
   return sorted[from] === id
 }
 
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
+export function inMemory(ids: Float64Array): Ids {
+  return { count: ids.length, read: () => ids }
+}
+
+function joined(parts: readonly Ids[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { count }) => sum + count, 0))
   let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
+  for (const { count, read } of parts) {
+    all.set(read(), at)
+    at += count
   }
   return all
 }

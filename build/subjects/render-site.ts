@@ -15,7 +15,7 @@ import { frameIds, orphanParents } from '../snapshot/structure.ts'
 import type { SoundAside } from './aside.ts'
 import { collectSeldom } from './heap.ts'
 import { changedTopics, countLessonFiles, framePaths } from './inputs.ts'
-import { idNumbers, mayRepeat } from './record-ids.ts'
+import { idNumbers, inMemory, mayRepeat } from './record-ids.ts'
 import type { SubjectWorkers } from './threads.ts'
 import type { SubjectJob } from './work.ts'
 
@@ -227,7 +227,7 @@ function mayContradict(frame: SnapshotFrame, ids: Float64Array, subjects: readon
   const idsBefore = (before: KeptSubject) => earlier!.ids.subject(before)
   const anew = subjects.flatMap(({ facts, before }) => (facts ? [{ ids: facts.ids, before: before && idsBefore(before) }] : []))
   const others = subjects.flatMap(({ facts, before }) => (facts ? [] : [() => idsBefore(before!)]))
-  return found || mayRepeat([{ ids, before: earlier?.ids.frame }, ...anew], others)
+  return found || mayRepeat([{ ids: inMemory(ids), before: earlier?.ids.frame }, ...anew], others)
 }
 
 /** The index, and the three files of what plans link to. */
