@@ -24,10 +24,19 @@ export interface ReadAnew {
  */
 export function mayRepeat(anew: readonly ReadAnew[], others: readonly (() => Float64Array)[]): boolean {
   const all = joined(anew.map(({ ids }) => ids)).sort()
-  for (let i = 1; i < all.length; i++) if (all[i] === all[i - 1]) return true
+  if (repeats(all)) return true
   if (others.length === 0) return false
   const fresh = without(all, joined(anew.flatMap(({ before }) => (before ? [inMemory(before)] : []))).sort())
   return fresh.length > 0 && others.some(findsAnyOf(fresh))
+}
+
+/** The same of the ids of one subject. */
+export function mayRepeatAmong(ids: Float64Array): boolean {
+  return repeats(ids.slice().sort())
+}
+
+function repeats(sorted: Float64Array): boolean {
+  return sorted.some((id, i) => id === sorted[i - 1])
 }
 
 /** What is in one list and not in the other, both of them sorted. */

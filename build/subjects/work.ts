@@ -14,7 +14,7 @@ import type { RenderableSubject } from '../snapshot/snapshot.ts'
 import { hasAllParents, isSubjectConsistent, subjectIdNumbers } from '../snapshot/structure.ts'
 import { packHeads, unpackHeads } from './heads.ts'
 import { subjectPaths } from './inputs.ts'
-import { mayRepeat } from './record-ids.ts'
+import { mayRepeatAmong } from './record-ids.ts'
 import { packSpooled, Spool, unpackSpooled, type Spooled } from './spool.ts'
 
 /** Plain data, as a thread is given it. */
@@ -129,7 +129,7 @@ export class SubjectWork {
   }
 
   #isConsistent(content: RenderableSubject, ids: Float64Array): boolean {
-    if (!mayRepeat([ids])) return hasAllParents(content)
+    if (!mayRepeatAmong(ids)) return hasAllParents(content)
     const whole = readSubjectWhole(this.#settings.snapshot, content.structure.subject.name)
     return whole !== undefined && isSubjectConsistent(whole)
   }

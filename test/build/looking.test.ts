@@ -12,7 +12,7 @@ import { packWatched, unpackWatched, watch, type Watched } from '../../build/cac
 import { buildCommand } from '../../build/commands/build.ts'
 import { silentReporter } from '../../build/reporter.ts'
 import { snapshotFiles, type Snapshot } from '../../build/snapshot/snapshot.ts'
-import { mayRepeat } from '../../build/subjects/record-ids.ts'
+import { inMemory, mayRepeat } from '../../build/subjects/record-ids.ts'
 import { writeTree } from '../folders.ts'
 import { largeSite } from '../large-site.ts'
 import { temporaryFolder } from '../program.ts'
@@ -66,7 +66,7 @@ test('an id that stands twice is found, whether it is new or was there before', 
     const now = before.map((list, i) => (i === pick ? [...list.slice(1), ...added] : list))
     const isAnew = (i: number) => i === pick || made[i]![1]
     const numbers = (list: readonly number[]) => Float64Array.from(list)
-    const anew = now.flatMap((list, i) => (isAnew(i) ? [{ ids: numbers(list), before: numbers(before[i]!) }] : []))
+    const anew = now.flatMap((list, i) => (isAnew(i) ? [{ ids: inMemory(numbers(list)), before: numbers(before[i]!) }] : []))
     const others = now.flatMap((list, i) => (isAnew(i) ? [] : [() => numbers(list)]))
     const all = now.flat()
     assert.is(mayRepeat(anew, others), new Set(all).size < all.length)
