@@ -13,7 +13,7 @@ import type { Plan } from '../snapshot/records.ts'
 import { finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
 import { frameIds, orphanParents } from '../snapshot/structure.ts'
 import type { SoundAside } from './aside.ts'
-import { collectSeldom } from './heap.ts'
+import { collectLessOften, collectSeldom } from './heap.ts'
 import { changedTopics, countLessonFiles, framePaths } from './inputs.ts'
 import { idNumbers, inMemory, mayRepeat } from './record-ids.ts'
 import type { SubjectWorkers } from './threads.ts'
@@ -135,7 +135,9 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
   }
   const files = countLessonFiles(folder)
   const size = ({ subject, plansAnew }: WaitingJob) => (plansAnew === undefined ? files.get(subjectFolder(subject)) ?? 0 : plansAnew * AS_FILES)
-  const isLarge = waiting.reduce((sum, each) => sum + size(each), 0) >= WORTH_THREADS
+  const work = waiting.reduce((sum, each) => sum + size(each), 0)
+  const isLarge = work >= WORTH_THREADS
+  collectLessOften(work)
   if (earlier && !isLarge) collectSeldom([...files.values()].reduce((sum, count) => sum + count, 0))
   let isSound = true
   // The largest first, so that no thread is left with one at the end.
