@@ -3,7 +3,7 @@ import type { BuildCache, Standing, StandingSubject } from '../cache/build-cache
 import { EntryLost } from '../cache/entry.ts'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, problem, quote, type Problem } from '../errors.ts'
-import { assembleSite, publishedPlans, unshardedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
+import { assembleSite, publishedPlans, shardedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
 import { unpackSubject } from '../files/pack.ts'
 import { keepInMemory } from '../files/render-page.ts'
 import { keySegment } from '../key-segment.ts'
@@ -12,7 +12,7 @@ import { wantedFiles, wantedPages } from '../output/compare.ts'
 import type { DistFolder } from '../output/folder.ts'
 import { parseBuildRecord } from '../output/read-build-record.ts'
 import type { BuildRecord, SnapshotIdentity } from '../output/record-types.ts'
-import { fileWriter, removals, writeSite, type SiteSteps, type WriteResult } from '../output/write.ts'
+import { fileWriter, removals, writeSite, type SiteSteps, type Writer, type WriteResult } from '../output/write.ts'
 import type { PageKindName } from '../pages/page-kind.ts'
 import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/identity.ts'
@@ -117,19 +117,32 @@ async function prepare({ settings, report, label, folder, workers, began, first 
   reading.done()
   // Of what was read: a dump may have replaced what was there before.
   const commit = commitOf(snapshot)
-  const rendering = report.step('Rendering plans', publishedPlans(built.frame.plans, optionsOf(isSelected)).length)
-  const site = assembleSite<Buffer | undefined>(built.frame, built.subjects.map(({ rendered }) => rendered), keepInMemory, { ...optionsOf(isSelected), onPlan: () => rendering.advance() })
+  const subjects = built.subjects.map(({ rendered }) => rendered)
+  const published = publishedPlans(built.frame.plans, optionsOf(isSelected))
+  const all = standing ? undefined : allNames(folder)
+  // The threads compare what they rendered while the site is put together, and write nothing yet.
+  const comparing = workers.compare({ unsharded: withoutShardedSearch(published, subjects), isEmpty: all?.isEmpty ?? false })
+  comparing.catch(() => {})
+  const rendering = report.step('Rendering plans', published.length)
+  const site = assembleSite<Buffer | undefined>(built.frame, subjects, keepInMemory, { ...optionsOf(isSelected), onPlan: () => rendering.advance() })
   rendering.done()
   if (site.stops.length > 0) {
     site.warnings.forEach((warning) => report.warn(warning))
     throw new CommandError(site.stops, 1, site.warnings)
   }
   if (standing && !standing.isAsAssumed()) {
+    await comparing
     await workers.forget()
     return undefined
   }
-  const there = (standing && namesAsLeft(folder, cache!, standing, built.subjects)) ?? allNames(folder)
-  return { built, site, steps: await siteSteps(settings, folder, site, workers, isSelected, there), commit, isSelected }
+  const there = all ?? (standing && namesAsLeft(folder, cache!, standing, built.subjects)) ?? allNames(folder)
+  return { built, site, steps: await siteSteps(settings, folder, site, comparing, isSelected, there), commit, isSelected }
+}
+
+/** The plans whose search is one page, before they are put together. */
+function withoutShardedSearch(published: readonly Plan[], subjects: BuiltSite['subjects']): readonly string[] {
+  const sharded = shardedPlans(subjects)
+  return published.map(({ name }) => name).filter((name) => !sharded.has(name))
 }
 
 function keptRendering(cache: BuildCache<KeptSummary>, standing: StandingSubject | undefined): KeptRendering | undefined {
@@ -155,11 +168,9 @@ function unlessLost(error: unknown): undefined {
 type BuiltSite = AssembledSite<Buffer | undefined>
 
 /** What has to be done: pages of subjects are with the workers, those of which a plan has one are here. */
-async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, workers: SubjectWorkers, isSelected: Selection | undefined, there: NamesThere): Promise<BuildSteps> {
-  const { isEmpty } = there
+async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, comparing: Promise<readonly Writer[]>, isSelected: Selection | undefined, there: NamesThere): Promise<BuildSteps> {
   const here = site.plans.flatMap(({ pages }) => pages.map(({ kind, stableName, key, body: { stored } }) => ({ kind, stableName, key, bytes: stored! })))
-  const comparing = workers.compare({ unsharded: unshardedPlans(site.plans), isEmpty })
-  const own = fileWriter(folder, [() => wantedFiles(wantedPages(here), stableNames)], isEmpty)
+  const own = fileWriter(folder, [() => wantedFiles(wantedPages(here), stableNames)], there.isEmpty)
   const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
   const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
   const survey = surveySite(site, stableNames, there)

@@ -121,9 +121,10 @@ class SubjectThread {
   readonly #worker: Worker
   /** What ended it, if it was not asked to end. */
   #failure: Error | undefined
+  #idle = Promise.resolve()
 
   constructor(settings: WorkSettings, name: string) {
-    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, resourceLimits: { maxYoungGenerationSizeMb: 48 }, ...WITHOUT_LOADER })
+    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, ...WITHOUT_LOADER })
     // It can fail before it has anything to do.
     this.#worker.once('error', (error) => { this.#failure = error })
   }
@@ -161,7 +162,15 @@ class SubjectThread {
     return this.#worker.terminate()
   }
 
+  /** Asks when all that was asked before is answered: an answer does not say what it answers. */
   #ask(request: SubjectRequest, onWritten: OnWritten = () => {}): Promise<SubjectAnswer> {
+    const answered = this.#idle.then(() => this.#askNow(request, onWritten))
+    // It is awaited later, together with those of other threads.
+    this.#idle = answered.then(() => {}, () => {})
+    return answered
+  }
+
+  #askNow(request: SubjectRequest, onWritten: OnWritten): Promise<SubjectAnswer> {
     const answered = new Promise<SubjectAnswer>((resolve, reject) => {
       if (this.#failure) return reject(this.#failure)
       const listen = (answer: SubjectAnswer) => {
@@ -174,8 +183,6 @@ class SubjectThread {
       this.#worker.on('message', listen).once('error', reject)
     })
     this.#worker.postMessage(request)
-    // It is awaited later, together with those of other threads.
-    answered.catch(() => {})
     return answered
   }
 }
