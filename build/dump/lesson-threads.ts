@@ -46,22 +46,27 @@ function bytesOf(jobs: readonly LessonJob[]): number {
 
 class LessonThread {
   readonly #worker: Worker
-  readonly #failure: Promise<never>
+  /** What ended it, if it was not asked to end. */
+  #failure: Error | undefined
 
   constructor(settings: LessonSettings) {
     this.#worker = new Worker(PROGRAM, { workerData: settings, resourceLimits: { maxYoungGenerationSizeMb: 16 }, ...WITHOUT_LOADER })
-    this.#failure = new Promise((_, reject) => { this.#worker.once('error', reject) })
     // It can fail before it has anything to do.
-    this.#failure.catch(() => {})
+    this.#worker.once('error', (error) => { this.#failure = error })
   }
 
   stage(job: LessonJob): Promise<StagedBucket> {
-    const bucket = new Promise<StagedBucket>((resolve) => { this.#worker.once('message', resolve) })
+    const staged = new Promise<StagedBucket>((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure)
+      this.#worker.once('error', reject).once('message', (bucket: StagedBucket) => {
+        this.#worker.off('error', reject)
+        resolve(bucket)
+      })
+    })
     this.#worker.postMessage(job)
-    const first = Promise.race([bucket, this.#failure])
     // It is awaited later, together with those of other threads.
-    first.catch(() => {})
-    return first
+    staged.catch(() => {})
+    return staged
   }
 
   end(): Promise<unknown> {
