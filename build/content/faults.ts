@@ -1,7 +1,7 @@
 // What can be wrong with a node itself, whatever plan shows it (contract.md, section 7).
 import { byCodePoint } from '../code-point-order.ts'
 import { problem, quote, type Problem, type Where } from '../errors.ts'
-import { parseConfig } from '../snapshot/config.ts'
+import { isNestedTooDeeply, MOST_LEVELS, parseConfig } from '../snapshot/config.ts'
 import type { Stage } from '../snapshot/records.ts'
 import { PrintedStages } from '../snapshot/stage-text.ts'
 import { byIdx } from './order.ts'
@@ -69,15 +69,20 @@ function stageFaults(lesson: string, stage: Stage, stops: Problem[], notices: Pr
     if (parsed.fault === 'number too large') {
       stops.push(problem('config-number-too-large', at('config'), `${parsed.detail} is beyond what JSON readers keep exactly (2^53)`, 'Write it as text, in quotes.'))
     } else if (parsed.fault === 'nested too deeply') {
-      stops.push(problem('config-too-deep', at('config'), `the config is ${parsed.detail}, which JSON readers cannot follow`, 'Make it flatter in Frappe.'))
+      stops.push(configTooDeep(at('config'), parsed.detail))
     } else if (parsed.fault !== undefined) {
       stops.push(problem('config-not-object', at('config'), parsed.fault === 'not JSON' ? `the config is not JSON: ${parsed.detail}` : `the config is ${parsed.detail}, not a JSON object`, 'Mend it in Frappe: it must be a JSON object, such as {"video_url": "..."}.'))
     }
   }
   const config = stageConfig(stage)
+  if (config === undefined && stage.config_text === undefined) stops.push(configTooDeep(at('config'), `more than ${MOST_LEVELS} levels deep`))
   if (mentionsPrivate(config)) {
     notices.push(problem('config-private', at('config'), 'it names something under /private/, which students cannot load', 'Attach the file as a public one and name that.'))
   }
+}
+
+function configTooDeep(where: Where, howDeep: string): Problem {
+  return problem('config-too-deep', where, `the config is ${howDeep}, which JSON readers cannot follow`, 'Make it flatter in Frappe.')
 }
 
 function mentionsPrivate(value: unknown): boolean {
@@ -90,7 +95,9 @@ function mentionsPrivate(value: unknown): boolean {
 
 /** The config that a page prints; undefined where the stage has none that can be published. */
 export function stageConfig({ config, config_text }: Stage): Record<string, unknown> | undefined {
-  return config_text === undefined ? (config ?? {}) : parseConfig(config_text).config
+  if (config_text !== undefined) return parseConfig(config_text).config
+  // Somebody may have typed it into the snapshot: a dump would not.
+  return isNestedTooDeeply(config) ? undefined : (config ?? {})
 }
 
 export interface SharedBit {

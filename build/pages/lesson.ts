@@ -16,7 +16,7 @@ export const lessonPage: PageKind<ShownTopic, LessonNode> = {
   inputs: (topic) => topic.children.map(({ node }) => node),
   stableName: ({ name }) => `lessons/${keySegment(name)}.json`,
   about: ({ doctype, name }) => ({ doctype, name }),
-  moment: (lesson) => latest(printed(lesson, 'modified'), ...stagesOf(lesson).map(({ modified }) => modified)),
+  moment: (lesson) => stagesOf(lesson).reduce((last, { modified }) => latest(last, modified), printed(lesson, 'modified')),
   body(lesson, _linkTo, stamp): Omit<LessonPage, 'stages'> & { stages: readonly LessonStage[] | PrintedStages } {
     const { name, record } = lesson
     return {

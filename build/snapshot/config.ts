@@ -15,7 +15,7 @@ const LARGEST = 2n ** 53n
 // A number in JSON never stands behind a letter, a quote or a digit of something else, as those in ids do.
 const MAYBE_TOO_LARGE = /(?:^|[[:,\s])-?(?:\d{16}|\d+(?:\.\d+)?[eE]\+?\d)/
 // Far more than MariaDB allows in a JSON column, and far less than what ends a program that follows it.
-const MOST_LEVELS = 500
+export const MOST_LEVELS = 500
 
 /** Reads the text of a config; empty text is `{}`. Integers beyond 2^53, numbers beyond a double and endless nesting are faults. */
 export function parseConfig(text: string): ParsedConfig {
@@ -38,6 +38,12 @@ export function parseConfig(text: string): ParsedConfig {
   }
   if (tooLarge !== undefined) return { fault: 'number too large', detail: tooLarge }
   return { config: value as Record<string, unknown> }
+}
+
+/** Whether a config has more levels than its readers can follow. */
+export function isNestedTooDeeply(value: unknown, levels = MOST_LEVELS): boolean {
+  if (value === null || typeof value !== 'object') return false
+  return levels === 0 || Object.values(value).some((item) => isNestedTooDeeply(item, levels - 1))
 }
 
 function isTooDeep(text: string): boolean {

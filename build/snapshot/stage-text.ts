@@ -1,6 +1,6 @@
 // PURE: the stages of lessons as their pages print them, straight from the bytes of a snapshot's file: they are most of a
-// large site, and nobody asks more of them than that. It knows files as a dump writes them, in which no stage is at
-// fault; of all others it makes nothing, and they are read as JSON.
+// large site, and nobody asks more of them than that. It knows the stages of a lesson as a dump writes them, where none
+// is at fault; all others stay in the file, which is then read as JSON.
 import { isUtf8 } from 'node:buffer'
 import { PrintedList } from '../fragments.ts'
 import { JsonCompactor } from './compact-json.ts'
@@ -18,7 +18,7 @@ export class PrintedStages extends PrintedList {
 }
 
 export interface StageTexts {
-  /** The file with a mark (see cutMark) in the place of the stages of each lesson that has some. */
+  /** The file with a mark (see cutMark) in the place of each list of stages that was cut out of it. */
   readonly rest: string
   readonly stages: readonly PrintedStages[]
 }
@@ -34,7 +34,10 @@ const [OPEN, CLOSE, STAGE_CLOSE, NO_CONFIG] = ['[', ']', '}', '{}'].map((text) =
 const [QUOTE, BACKSLASH, SPACE, DELETE] = [0x22, 0x5c, 0x20, 0x7f] as const
 // UTF-8 of Latin, Greek, Arabic and their neighbours begins with one of the bytes between; no white space does.
 const [LETTERS_AFTER, LETTERS_BEFORE] = [0xc2, 0xe1] as const
-const PRIVATE = '/private/'
+const PRIVATE = Buffer.from('/private/')
+// A letter that Unicode says is none. A file that has it, or may have it as an escape, could hold a mark of its own.
+const MARK = '\uffff'
+const MAY_BE_MARKS = [Buffer.from(MARK), Buffer.from('\\u')]
 const NAME_AFTER = idNumberAfter('Memora Lesson Stage\n')
 
 /** Finds and prints the stages in one file after the other. */
@@ -44,33 +47,35 @@ export class StageReader {
   #source: Buffer = this.#rest
 
   /**
-   * The stages of a file with lessons. Undefined where a stage in it is not written as a dump writes it, or is not what
-   * a page could print as it stands. The rest of the file is to be held against the schema as ever.
+   * The stages in a file with lessons, as far as each of a lesson's is written as a dump writes it, and is what a page
+   * prints as it stands. The rest of the file is to be held against the schema as ever. Undefined where there are none.
    */
   read(file: Buffer): StageTexts | undefined {
-    let list = file.indexOf(LIST)
-    if (list < 0 || !isUtf8(file) || file.includes(PRIVATE)) return undefined
+    if (!file.includes(LIST) || !isUtf8(file) || MAY_BE_MARKS.some((text) => file.includes(text))) return undefined
     const json = this.#json
     json.begin(file, 0, file.length, Buffer.allocUnsafeSlow(file.length))
     this.#source = file
     if (this.#rest.length < file.length) this.#rest = Buffer.allocUnsafeSlow(file.length * 2)
     const stages: PrintedStages[] = []
-    let [from, length] = [0, 0]
-    for (; list >= 0; list = file.indexOf(LIST, json.at)) {
-      json.goTo(list + LIST.length)
-      // An empty list is as short as a number.
-      if (json.skip(CLOSE)) continue
+    let [from, length, hidden] = [0, 0, file.indexOf(PRIVATE)]
+    for (let list = file.indexOf(LIST); list >= 0; list = file.indexOf(LIST, json.at)) {
       const start = json.length
+      json.goTo(list + LIST.length)
       const ids = this.#stages()
-      if (!ids) return undefined
+      if (hidden >= 0 && hidden < list) hidden = file.indexOf(PRIVATE, list)
+      if (!ids || (hidden >= 0 && hidden < json.at)) {
+        json.goTo(list + LIST.length)
+        json.length = start
+        continue
+      }
       // Before the bracket.
       length += file.copy(this.#rest, length, from, list + LIST.length - 1)
-      length += this.#rest.write(JSON.stringify(cutMark(stages.length)), length, 'latin1')
+      length += this.#rest.write(JSON.stringify(cutMark(stages.length)), length, 'utf8')
       from = json.at
       stages.push(new PrintedStages(json.bytes.subarray(start, json.length), Float64Array.from(ids)))
     }
     length += file.copy(this.#rest, length, from)
-    return { rest: this.#rest.toString('utf8', 0, length), stages }
+    return stages.length === 0 ? undefined : { rest: this.#rest.toString('utf8', 0, length), stages }
   }
 
   /** Prints a list of stages, and gives the numbers of their ids. */
@@ -150,7 +155,7 @@ export class StageReader {
 
 /** What stands in the place of the `number`th stages: a string, since what follows could be read as a part of a number. */
 export function cutMark(number: number): string {
-  return String(number)
+  return `${MARK}${number}`
 }
 
 /** How a stage begins on a page: most lessons have as many as ten or twenty of these. */

@@ -22,7 +22,7 @@ export function* frameIds({ seasons, grades, streams, plans, orphans }: Omit<Sna
 /** A number for every document and row of a subject, see id-number.ts. */
 export function subjectIdNumbers(content: RenderableSubject): Float64Array {
   const ids = [idNumber(id('Memora Subject', content.structure.subject.name)), ...Array.from(nodeIds(content), idNumber)]
-  for (const { lessons } of content.lessons) for (const { stages } of lessons) if (stages instanceof PrintedStages) ids.push(...stages.ids)
+  for (const { lessons } of content.lessons) for (const { stages } of lessons) if (stages instanceof PrintedStages) for (const number of stages.ids) ids.push(number)
   return Float64Array.from(ids)
 }
 

@@ -9,9 +9,10 @@ import { lessonPage } from '../../build/pages/lesson.ts'
 import { schemaFaults } from '../../build/schema.ts'
 import { protectConfigs } from '../../build/snapshot/config.ts'
 import { PlainLessonsReader } from '../../build/snapshot/plain-lessons.ts'
-import type { Lesson, Stage, TopicLessons } from '../../build/snapshot/records.ts'
+import type { Lesson, Stage, SubjectStructure, TopicLessons } from '../../build/snapshot/records.ts'
 import type { RenderableLesson } from '../../build/snapshot/snapshot.ts'
 import { PrintedStages } from '../../build/snapshot/stage-text.ts'
+import { subjectIdNumbers } from '../../build/snapshot/structure.ts'
 import { compactJson, lineJson } from '../../build/stable-json.ts'
 import { configs } from '../arbitrary/config.ts'
 import { siteArbitrary } from '../site-arbitrary.ts'
@@ -43,7 +44,7 @@ function readAsJson(text: string): TopicLessons | undefined {
   }
 }
 
-/** Reads a file both ways, and gives whether its stages were read as text. */
+/** Reads a file both ways, and gives whether any stages were read as text. */
 function agrees(text: string): boolean {
   const plain = reader.read(Buffer.from(text))
   if (!plain) return false
@@ -56,7 +57,7 @@ function agrees(text: string): boolean {
     assert.is(pageOf(lesson), pageOf(json.lessons[i]!), text)
     assert.equal(nodeFaults({ doctype: 'Memora Lesson', name: '', record: json.lessons[i]! }), nodeFaults({ doctype: 'Memora Lesson', name: '', record: lesson }), text)
     if (lesson.stages instanceof PrintedStages) assert.equal(lesson.stages.ids, idNumbers(stages.map(({ name }) => `Memora Lesson Stage\n${name}`)))
-    else assert.is(stages.length, 0)
+    else assert.is(JSON.stringify(lesson.stages), JSON.stringify(stages))
   })
   return true
 }
@@ -67,6 +68,29 @@ test('a file as a dump writes it is read as text', () => {
   for (const type of ['Video', 'Question', 'Interactive']) assert.ok(agrees(fileWith({ ...STAGE, type })))
   for (const title of ['.', '٣', '漢字', '\ta', '\u3000a', '"', 'é', '😀']) assert.ok(agrees(fileWith({ ...STAGE, title })), title)
   for (const weight of [0, -1, 0.1, 1.25, 1e9]) assert.ok(agrees(fileWith({ ...STAGE, weight })), String(weight))
+})
+
+test('a lesson that is written otherwise leaves the others as they are', () => {
+  const odd: Stage = { name: 'o1', idx: 1, title: 'x', type: 'Text', config: { 10: '\u0000', n: 9007199254740993, image: '/private/x.png' } }
+  const lessons = [{ ...LESSON, stages: [STAGE] }, { ...LESSON, name: 'l2', stages: [odd] }, { ...LESSON, name: 'l3', image: '/private/y.png', stages: [{ ...STAGE, name: 's3' }] }]
+  const text = lineJson({ topic: 't1', lessons, deleted: [] }).replace('\\u0000', 'x')
+  assert.ok(agrees(text))
+  assert.equal(reader.read(Buffer.from(text))!.lessons.map(({ stages }) => stages instanceof PrintedStages), [true, false, true])
+})
+
+test('a lesson may have more stages than a call has arguments', () => {
+  const stages = Array.from({ length: 150_000 }, (_, i): Stage => ({ name: `s${i}`, idx: i, title: 'x', type: 'Text' }))
+  const text = lineJson({ topic: 't1', lessons: [{ ...LESSON, stages }], deleted: [] })
+  assert.ok(agrees(text))
+  const structure = { subject: { name: 'subject' }, tracks: [], units: [], topics: [], deleted: [] } as unknown as SubjectStructure
+  assert.is(subjectIdNumbers({ structure, lessons: [reader.read(Buffer.from(text))!] }).length, 150_002)
+})
+
+test('a config that nobody could follow is told, and not printed', () => {
+  const config = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`) as Record<string, unknown>
+  const lesson = { ...LESSON, stages: [{ ...STAGE, config }] }
+  assert.equal(nodeFaults({ doctype: 'Memora Lesson', name: 'l1', record: lesson }).stops.map(({ code }) => code), ['config-too-deep'])
+  assert.match(pageOf(lesson), '"config":{}')
 })
 
 test('a config on several lines is printed on one', () => {
@@ -109,15 +133,17 @@ test('a file that is written otherwise is left to others', () => {
 test('what only looks like the stages of a lesson is not taken for them', () => {
   const inner = `{\n      "stages": [\n        {\n          "name": "x",\n          "idx": 1,\n          "title": "x",\n          "type": "Text"\n        }\n      ]\n}`
   const compact = JSON.stringify(JSON.parse(fileWith(STAGE)), null, 1)
-  for (const text of [compact.replace('"config": {', `"config": {"inner": ${inner},`), compact.replace('"stages": [', `"stages": "0", "more": ${inner}, "was": [`), fileWith(STAGE).replace('"deleted": []', `"deleted": [], "more": ${inner}`)]) {
+  const twice = (other: string) => fileWith(STAGE).replace('\n      ]', `\n      ],\n      "stages": ${other}`)
+  for (const text of [twice('"0"'), twice('"\uffff0"'), twice('"\\uffff0"'), twice('0'), compact.replace('"config": {', `"config": {"inner": ${inner},`), compact.replace('"stages": [', `"stages": "\uffff0", "more": ${inner}, "was": [`), fileWith(STAGE).replace('"deleted": []', `"deleted": [], "more": ${inner}`)]) {
     assert.ok(text.includes('\n      "stages": [\n'))
-    JSON.parse(text)
-    assert.not(reader.read(Buffer.from(text)), text)
+    assert.not(schemaFaults('snapshot_lessons', JSON.parse(text)).length === 0 && reader.read(Buffer.from(text))?.lessons.some(({ stages }) => stages instanceof PrintedStages), text)
+    if (readAsJson(text)) agrees(text)
+    else assert.not(reader.read(Buffer.from(text)), text)
   }
 })
 
-const titles = fc.constantFrom('x', ' .', 'درس ١', '\\', '\u00a0', '漢')
-const stages = fc.array(fc.record({ title: titles, type: fc.constantFrom('Video', 'Question', 'Text', 'Interactive'), weight: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })), target_time: fc.option(fc.maxSafeInteger()), is_skippable: fc.option(fc.boolean()), config: configs }), { maxLength: 3 })
+const titles = fc.constantFrom('x', ' .', 'درس ١', '\\', '漢', '\u00a0')
+const stages = fc.array(fc.record({ title: titles, type: fc.constantFrom('Video', 'Question', 'Text', 'Interactive'), weight: fc.option(fc.constantFrom(0, 1, -2.5, 0.1, 1e-7, 0.1 + 0.2)), target_time: fc.option(fc.constantFrom(0, 90, -1, Number.MAX_SAFE_INTEGER)), is_skippable: fc.option(fc.boolean()), config: fc.oneof({ weight: 3, arbitrary: fc.constantFrom({ body: 'نص' }, { a: [1, 0.5, { b: null }] }) }, { weight: 1, arbitrary: configs }) }), { maxLength: 3 })
   .map((list) => list.map((stage, i) => Object.fromEntries(Object.entries({ name: `s${i}`, idx: i, ...stage }).filter(([, value]) => value !== null)) as unknown as Stage))
 
 test('both ways agree on random files', () => {
