@@ -1,7 +1,8 @@
 // SHELL: a file of the cache. It is trusted only when it is whole: its first bytes are the hash of the rest.
 import { hash } from 'node:crypto'
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 
 const HASH_BYTES = 32
 
@@ -25,7 +26,7 @@ export function readEntry(path: string, wanted?: string): Buffer | undefined {
 export function writeEntry(path: string, content: Uint8Array): string {
   const temporary = `${path}.${process.pid}`
   const own = hash('sha256', content, 'buffer')
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   try {
     writeFileSync(temporary, own)
     appendFileSync(temporary, content)

@@ -1,8 +1,9 @@
 // SHELL: where builds keep what the next one need not do again. Nothing is lost when the folder is deleted.
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeFolder } from '../make-folder.ts'
 
 /** The folder that is used when none is named: beside the program's own, so that `npm ci` clears it. */
 function ownFolder(): string {
@@ -15,7 +16,7 @@ function ownFolder(): string {
 export function makeCacheFolder(named: string | undefined): string | undefined {
   const folder = named ?? ownFolder()
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     return folder
   } catch {
     return undefined

@@ -110,7 +110,8 @@ export class DistFolder {
   /** Whether the file is there with just these bytes: a page is never trusted for its name. */
   holds({ key, size, bytes }: WantedFile): boolean {
     const path = join(this.root, key)
-    const found = statSync(path, { throwIfNoEntry: false })
+    // A link to a file with the same bytes is none: what is there is sent as it stands.
+    const found = lstatSync(path, { throwIfNoEntry: false })
     return found?.isFile() === true && found.size === size && readFileSync(path).equals(bytes())
   }
 

@@ -1,5 +1,5 @@
 // What a build does to dist/: pages, names, times, links, leftovers, limits.
-import { copyFileSync, linkSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -225,6 +225,23 @@ test('refuses a folder whose pages no build wrote, and one inside the snapshot',
     assert.match(stderr, 'into the snapshot')
   }
   assert.equal(readTree(snapshot), before)
+})
+
+test('a link in place of a page is replaced by the page, also where it leads to the same bytes', async () => {
+  await build(exampleSite())
+  const key = keys().find((name) => /^lessons\/one\.[0-9a-f]{16}/.test(name))!
+  const [page, aside] = [join(dist, key), join(dist, '../aside.json')]
+  renameSync(page, aside)
+  symlinkSync(aside, page)
+  const { summary } = await build(exampleSite())
+  assert.is(summary['written'], 1)
+  assert.ok(lstatSync(page).isFile())
+  assert.is(readFileSync(page, 'utf8'), readFileSync(aside, 'utf8'))
+})
+
+test('a cache where no folder can be is done without', async () => {
+  await build(exampleSite(), { BUILD_CACHE: '/proc/none/below' })
+  assert.is((await build(exampleSite(), { BUILD_CACHE: '/dev/null/below' })).summary['written'], 0)
 })
 
 test('a cache among the files of the snapshot is refused', async () => {
