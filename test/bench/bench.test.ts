@@ -1,7 +1,9 @@
 // The bench itself, on a site so small that its figures say nothing: it must run, check and tell.
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once as event } from 'node:events'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ROOT, temporaryFolder } from '../program.ts'
@@ -57,6 +59,24 @@ test('what cannot be measured is refused before anything runs', () => {
     assert.match(stderr, new RegExp(args[1] === 'speed' || args[1] === 'XXL' ? args[1] : args[0]!))
     assert.is(stdout, '')
   }
+})
+
+test('a signal to all that runs, as Ctrl-C sends it, leaves no folder', async () => {
+  const folder = temporaryFolder()
+  const npm = spawn('npm', ['run', '--silent', 'bench', '--', '--only', 'sizes', '--lessons', '5000'], { cwd: ROOT, env: { ...process.env, TMPDIR: folder }, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  let said = ''
+  npm.stderr.on('data', (data) => { said += data })
+  // When whoever writes to it is gone, the bench too.
+  const closed = event(npm, 'close')
+  while (globSync('memora-bench-*/sizes-*/dist', { cwd: folder }).length === 0) {
+    assert.is(npm.exitCode, null, said)
+    await sleep(10)
+  }
+  process.kill(-npm.pid!, 'SIGINT')
+  await closed
+  assert.match(said, /Removing /)
+  assert.not.match(said, /could not be removed/)
+  assert.equal(globSync('memora-bench-*', { cwd: folder }), [])
 })
 
 test('the limit writes the same files, and times the writing alone', async () => {

@@ -43,7 +43,7 @@ export async function benchBuilds(folder: string, size: NamedSize, { runs, withP
   const shape = siteShape(size)
   const notes: string[] = []
   progress(size, 'making the site')
-  writeSite(shape, place.path('snapshot'))
+  await writeSite(shape, place.path('snapshot'))
   const build = (snapshot: string, dist: string, isStable = false): Command => ({
     program: PROGRAM,
     args: ['build'],

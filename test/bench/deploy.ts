@@ -20,7 +20,7 @@ export async function deployFigures(folder: string, { lessons, plans, runs }: { 
   process.stderr.write(`Deploys of ${lessons.toLocaleString('en')} lessons to the R2 emulator\n`)
   const snapshot = join(folder, 'deploy-snapshot')
   const dist = join(folder, 'deploy-dist')
-  writeSite(siteShape({ lessons, plans }), snapshot)
+  await writeSite(siteShape({ lessons, plans }), snapshot)
   await once({ program: PROGRAM, args: ['build'], cwd: folder, env: { SNAPSHOT: snapshot, DIST: dist, STABLE_NAMES: '0', BUILD_CACHE: join(folder, 'deploy-cache'), PLANS: undefined } })
   const pages = Array.from(pagesOnDisk(dist), ([path]) => path).filter((path) => HASHED.test(path))
   const list = join(folder, 'deploy-pages')

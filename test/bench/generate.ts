@@ -23,6 +23,6 @@ if (values.out === undefined) {
     if (error.code !== 'EPIPE') throw error
   })
 } else {
-  const { files, bytes } = writeSite(shape, values.out, (count) => { if (count % 1_000 === 0 && process.stderr.isTTY) process.stderr.write(`\r${count} files`) })
+  const { files, bytes } = await writeSite(shape, values.out, (count) => { if (count % 1_000 === 0 && process.stderr.isTTY) process.stderr.write(`\r${count} files`) })
   process.stderr.write(`${values.out}: ${shape.lessons} lessons of ${shape.subjects.length} subjects in ${shape.plans} plans; ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n`)
 }

@@ -1,6 +1,6 @@
 // Times whole processes: wall time, and the most memory that any one process of the command held.
-import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { start } from './processes.ts'
 
 export interface Command {
   readonly program: string
@@ -59,7 +59,7 @@ export function resultOf(runs: readonly Run[]): Result {
 export function once({ program, args, env, cwd, secondsOf }: Command): Promise<Run> {
   return new Promise((resolve, reject) => {
     const started = performance.now()
-    const child = spawn(program, args, { env: { ...process.env, ...env }, ...(cwd === undefined ? {} : { cwd }), stdio: ['ignore', secondsOf ? 'pipe' : 'ignore', 'pipe'] })
+    const child = start(program, args, { env: { ...process.env, ...env }, ...(cwd === undefined ? {} : { cwd }), stdio: ['ignore', secondsOf ? 'pipe' : 'ignore', 'pipe'] })
     let said = ''
     let printed = ''
     child.stdout?.on('data', (data) => { printed += data })

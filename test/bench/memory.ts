@@ -49,7 +49,7 @@ async function measure(folder: string, size: NamedSize, runs: number): Promise<R
   const [snapshot, dist, cache] = ['snapshot', 'dist', 'cache'].map((name) => join(root, name)) as [string, string, string]
   process.stderr.write(`Memory: ${size.name}, a site of ${size.lessons.toLocaleString('en')} lessons in ${size.plans} plans\n`)
   const shape = siteShape(size)
-  writeSite(shape, snapshot)
+  await writeSite(shape, snapshot)
   const edits = new Edits(shape, snapshot)
   const build: Command = { program: PROGRAM, args: ['build'], cwd: root, env: { SNAPSHOT: snapshot, DIST: dist, STABLE_NAMES: '0', BUILD_CACHE: cache, PLANS: undefined } }
   const measured: Record<Scenario, Run[]> = { full: [], unchanged: [], lesson: [], override: [] }

@@ -37,7 +37,7 @@ export async function pageSizeFigures(folder: string, counts: readonly number[])
     process.stderr.write(`Page sizes: a site of ${lessons.toLocaleString('en')} lessons\n`)
     const place = join(folder, `sizes-${lessons}`)
     const dist = join(place, 'dist')
-    writeSite(siteShape({ lessons, plans: plansFor(lessons) }), join(place, 'snapshot'))
+    await writeSite(siteShape({ lessons, plans: plansFor(lessons) }), join(place, 'snapshot'))
     await once({ program: PROGRAM, args: ['build'], cwd: place, env: { SNAPSHOT: join(place, 'snapshot'), DIST: dist, STABLE_NAMES: '0', BUILD_CACHE: join(place, 'cache'), PLANS: undefined } })
     measured.push({ lessons, sizes: sizesOf(dist) })
   }

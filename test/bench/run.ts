@@ -8,7 +8,7 @@
 //   --markdown             the README's tables in place of it
 //   --out FILE             writes that object to a file as well
 //   --keep                 keeps it, with a plot, in .github/images, for the README
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -18,6 +18,7 @@ import type { Figure } from './figure.ts'
 import { inWords, thisMachine } from './machine.ts'
 import { markdownTables } from './markdown.ts'
 import { plot } from './plot.ts'
+import { endAndRemove } from './processes.ts'
 import { SIZES, type NamedSize, type SizeName } from './site/shape.ts'
 import { INCLUDES, SUITES, WHEN_NAMED } from './suites.ts'
 
@@ -38,11 +39,15 @@ const suites = chosenSuites(values.only)
 
 installSystemPackages()
 const folder = mkdtempSync(join(tmpdir(), 'memora-bench-'))
-process.once('exit', () => {
+// Before those of others: what fails in one of them must not keep this folder.
+process.prependOnceListener('exit', () => {
   process.stderr.write(`Removing ${folder}\n`)
-  rmSync(folder, { recursive: true, force: true })
+  if (!endAndRemove(folder)) process.stderr.write('It could not be removed: remove it by hand.\n')
 })
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+// Each time and not once: npm passes on the signal that the terminal has sent already, and without a listener the second
+// one would end this process while it removes. The program tsx, which kills what does not answer within 60 ms, does not
+// stand between: package.json starts this with `node --import tsx`.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
 
 const machine = thisMachine()
 const figures: Figure[] = []

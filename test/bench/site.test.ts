@@ -53,7 +53,7 @@ test('no two records share a name', () => {
 
 test('a site of size S holds what it should, and builds without a warning', async () => {
   const folder = temporaryFolder()
-  writeSite(siteShape(SIZES.S), join(folder, 'snapshot'))
+  await writeSite(siteShape(SIZES.S), join(folder, 'snapshot'))
   const { status, stdout, stderr } = await memora(['build', '--json'], { env: { SNAPSHOT: join(folder, 'snapshot'), DIST: join(folder, 'dist'), STABLE_NAMES: '0' } })
   assert.is(status, 0, stderr)
   assert.equal(JSON.parse(stdout).warnings, [])
@@ -76,7 +76,7 @@ test('the plain script that peers make their pages with gives those of the build
   const folder = temporaryFolder()
   const snapshot = join(folder, 'snapshot')
   const shape = siteShape({ lessons: 640, plans: 3 })
-  writeSite(shape, snapshot)
+  await writeSite(shape, snapshot)
   const edits = new Edits(shape, snapshot)
   const seen = new Set<string>()
   for (const edit of [() => {}, () => edits.lesson(), () => edits.override(), () => edits.override(), () => edits.lesson()]) {

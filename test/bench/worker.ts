@@ -1,5 +1,4 @@
 // From an id in the pending set to the new manifest, one lesson edited: through a real MariaDB, Redis and R2's emulator.
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { largeSiteSql } from '../fixtures/large-site.ts'
@@ -8,6 +7,7 @@ import { PROGRAM } from '../program.ts'
 import { startR2 } from '../r2.ts'
 import { startRedis } from '../redis.ts'
 import type { Figure } from './figure.ts'
+import { start } from './processes.ts'
 
 const DATABASE = 'site'
 const PLAN = 'PLAN'
@@ -28,11 +28,10 @@ export async function workerFigures(folder: string, { lessons, runs }: { readonl
   const [database, redis, r2] = await Promise.all([startMariaDb('--innodb-buffer-pool-size=1G'), startRedis(), startR2()])
   const env = { ...r2.env, LOCK_LEASE_SECONDS: '20', REDIS_URL: redis.url, DATABASE_URL: database.url(DATABASE), WORKER_DIR: join(folder, 'worker'), WORKER_PORT: '0', BATCH_SECONDS: '0', LOG_LEVEL: 'debug' }
   await database.database(DATABASE, SCHEMA, largeSiteSql(lessons))
-  const worker = spawn(PROGRAM, ['worker'], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
-  process.once('exit', () => void worker.kill('SIGKILL'))
+  const worker = start(PROGRAM, ['worker'], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
   const log: Line[] = []
   let rest = ''
-  worker.stderr.setEncoding('utf8').on('data', (part: string) => {
+  worker.stderr!.setEncoding('utf8').on('data', (part: string) => {
     const lines = (rest + part).split('\n')
     rest = lines.pop()!
     for (const line of lines) if (line.startsWith('{')) log.push(JSON.parse(line) as Line)
