@@ -5,11 +5,11 @@ import { existsSync } from 'node:fs'
 interface Needed {
   readonly program: string
   readonly package: string
-  /** Where what is no program lies. */
+  /** Where what is no program lies on Debian. */
   readonly file?: string
 }
 
-const NEEDED: readonly Needed[] = [
+const NEEDED = [
   { program: 'mariadbd', package: 'mariadb-server' },
   { program: 'mariadb-dump', package: 'mariadb-client' },
   { program: 'rclone', package: 'rclone' },
@@ -22,21 +22,26 @@ const NEEDED: readonly Needed[] = [
   { program: 'Arabic letters', package: 'fonts-noto-core', file: '/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf' },
   { program: 'cc', package: 'gcc' },
   { program: 'C headers', package: 'libc6-dev', file: '/usr/include/stdio.h' },
-]
+] as const satisfies readonly Needed[]
 
+export type SystemProgram = (typeof NEEDED)[number]['program']
+
+const IS_DEBIAN = existsSync('/usr/bin/apt-get')
 // Debian keeps servers where an ordinary user's PATH does not look.
 const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/local/sbin']
 
-export function installSystemPackages(): void {
-  const missing = NEEDED.filter(({ program, file }) => (file === undefined ? !FOLDERS.some((folder) => existsSync(`${folder}/${program}`)) : !existsSync(file)))
+/** Installs these, or all. Ends the process where it cannot, and says what to install. */
+export function installSystemPackages(wanted: readonly SystemProgram[] = NEEDED.map(({ program }) => program)): void {
+  const needed: readonly Needed[] = NEEDED.filter(({ program }) => wanted.includes(program))
+  const missing = needed.filter(({ program, file }) => (file === undefined ? !FOLDERS.some((folder) => existsSync(`${folder}/${program}`)) : IS_DEBIAN && !existsSync(file)))
   if (missing.length === 0) return
   const packages = [...new Set(missing.map((item) => item.package))]
-  const canInstall = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
+  const canInstall = IS_DEBIAN && process.getuid?.() === 0
   if (!canInstall) {
-    process.stderr.write(`The tests need ${missing.map(({ program }) => program).join(', ')}. Install Debian's packages ${packages.join(', ')} (as root: apt-get install ${packages.join(' ')}), or your system's own, and run this again.\n`)
+    process.stderr.write(`This needs ${missing.map(({ program }) => program).join(', ')}. Install Debian's packages ${packages.join(', ')} (as root: apt-get install ${packages.join(' ')}), or your system's own, and run this again.\n`)
     process.exit(1)
   }
-  process.stdout.write(`Installing ${packages.join(', ')}\n`)
+  process.stderr.write(`Installing ${packages.join(', ')}\n`)
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   // Installing a server must not start one: the tests start their own.
   const install = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...environment, RUNLEVEL: '1' } })

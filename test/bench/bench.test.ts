@@ -1,44 +1,50 @@
 // The bench itself, on a site so small that its figures say nothing: it must run, check and tell.
 import { spawn, spawnSync } from 'node:child_process'
 import { once as event } from 'node:events'
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ROOT, temporaryFolder } from '../program.ts'
+import { SmallDisk, whyNoSmallDisk } from '../small-disk.ts'
 import { fasterThan, times, type Figure } from './figure.ts'
 import { compileLimit, limitCommand } from './limit.ts'
 import { inTurns, once, resultOf } from './measure.ts'
-import { roomFor } from './memory.ts'
-import { mustHoldTheSame, pagesOnDisk } from './pages-on-disk.ts'
 import { markdownTables } from './markdown.ts'
+import { roomFor } from './memory.ts'
+import { WrongCall, wishes } from './options.ts'
+import { mustHoldTheSame, pagesOnDisk } from './pages-on-disk.ts'
 import { plot } from './plot.ts'
+import { SUITES } from './suites.ts'
 
 const test = suite('bench')
 
-function bench(...args: readonly string[]) {
-  return spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'test/bench/run.ts'), ...args], { cwd: ROOT, encoding: 'utf8' })
+function bench(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'test/bench/run.ts'), ...args], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, ...env } })
 }
 
 test('builds and page sizes are measured, and told as JSON', () => {
   const out = join(temporaryFolder(), 'deep/bench.json')
-  const { status, stdout, stderr } = bench('--only', 'build,sizes', '--lessons', '200', '--runs', '1', '--json', '--out', out)
+  const { status, stdout, stderr } = bench(['--only', 'build,sizes', '--lessons', '200', '--plans', '3', '--runs', '1', '--json', '--out', out])
   assert.is(status, 0, stderr)
-  const report = JSON.parse(stdout) as { machine: { cores: number }; figures: Figure[] }
+  const report = JSON.parse(stdout) as { machine: { cores: number }; sizes: unknown; figures: Figure[] }
   assert.equal(JSON.parse(readFileSync(out, 'utf8')), report)
   assert.ok(report.machine.cores >= 1)
+  assert.equal(report.sizes, [{ name: '200', lessons: 200, plans: 3 }])
   const ratio = (label: string) => report.figures.find(({ name }) => name.endsWith(label))!
   for (const label of ['full build, stable names off', 'full build, stable names on', 'nothing changed', 'one lesson edited', 'one override added']) {
     const { amount, seconds, peakMb } = ratio(`: ${label}`)
     assert.ok(amount! > 0 && seconds! > 0 && peakMb! > 0, label)
   }
   assert.is(report.figures.filter(({ name }) => name.includes('pages, largest / median')).length, 7)
+  assert.equal((ratio('manifest pages, largest / median kB at 200, 400 lessons').details as { count: number }[]).map(({ count }) => count), [3, 3])
 })
 
 test('peak memory is measured at two sizes, and told as a table', () => {
-  const { status, stdout, stderr } = bench('--only', 'memory', '--lessons', '200', '--runs', '1', '--markdown')
+  const { status, stdout, stderr } = bench(['--only', 'memory', '--lessons', '200', '--plans', '1', '--runs', '1', '--markdown'])
   assert.is(status, 0, stderr)
+  assert.match(stderr, /200 lessons in 1 plans[\s\S]*2,000 lessons in 4 plans/)
   assert.match(stdout, /\| {2}\| at 200 \| target \| at 2000 \| target \|\n/)
   for (const label of ['full build', 'nothing changed', 'one lesson edited', 'one override added']) {
     assert.match(stdout, new RegExp(`\\| ${label}, peak memory \\| \\d+ MB \\([\\d.]+ s\\) \\|  \\| \\d+ MB \\([\\d.]+ s\\) \\| \\d+ MB`))
@@ -52,13 +58,40 @@ test('of a site that the disk does not hold, as much is taken as it does', () =>
   assert.equal(roomFor(xl, { bavail: 1e12, bsize: 1, ffree: 5e5 }), { name: 'XL', lessons: 250_000, plans: 50 })
 })
 
-test('what cannot be measured is refused before anything runs', () => {
-  for (const args of [['--only', 'speed'], ['--size', 'XXL'], ['--runs', '0'], ['--lessons', 'many']]) {
-    const { status, stderr, stdout } = bench(...args)
-    assert.is(status, 2, args.join(' '))
-    assert.match(stderr, new RegExp(args[1] === 'speed' || args[1] === 'XXL' ? args[1] : args[0]!))
+test('what there is not is refused in one line', () => {
+  const refused: readonly (readonly [args: string, line: RegExp])[] = [
+    ['--only speed', /speed/], ['--only constructor', /constructor/], ['--size XXL', /XXL/], ['--size toString', /toString/], ['--runs 0', /--runs/], ['--lessons many', /--lessons/],
+    ['--fast', /'--fast'/], ['--runs', /--runs/], ['now', /'now'/], ['--only --json', /--only/],
+    ['--only build --plans 3', /--plans goes with --lessons/], ['--only sizes,worker --lessons 200 --plans 3', /--plans is not for worker/],
+    ['--size L --lessons 200', /--size and --lessons/], ['--only sizes --size L', /--size is for build and peers/],
+  ]
+  for (const [args, line] of refused) {
+    try {
+      wishes(args.split(' '))
+      assert.unreachable(args)
+    } catch (error) {
+      assert.instance(error, WrongCall)
+      assert.match((error as Error).message, line)
+      assert.match((error as Error).message, /^.+\.$/)
+    }
+  }
+})
+
+test('a wrong call, and a file that cannot be written, end the bench before anything runs', () => {
+  const unwritable = ['/dev/null/x/y.json', ...(existsSync('/proc/self') ? ['/proc/x/y.json'] : [])]
+  for (const args of [['--fast'], ...unwritable.map((file) => ['--only', 'sizes', '--out', file])]) {
+    const { status, stderr, stdout } = bench(args)
+    assert.is(status, 2, stderr)
+    assert.match(stderr, /^.+\.\n$/)
+    assert.ok(stderr.includes(args.at(-1)!), stderr)
     assert.is(stdout, '')
   }
+})
+
+test('help names every suite and option', () => {
+  const { status, stderr, stdout } = bench(['--help'])
+  assert.is(status, 0, stderr)
+  for (const name of [Object.keys(SUITES).join(', '), '--only', '--size', '--lessons', '--plans', '--runs', '--json', '--markdown', '--out', '--keep']) assert.ok(stdout.includes(name), name)
 })
 
 test('a signal to all that runs, as Ctrl-C sends it, leaves no folder', async () => {
@@ -77,6 +110,23 @@ test('a signal to all that runs, as Ctrl-C sends it, leaves no folder', async ()
   assert.match(said, /Removing /)
   assert.not.match(said, /could not be removed/)
   assert.equal(globSync('memora-bench-*', { cwd: folder }), [])
+})
+
+const whyNoDisk = whyNoSmallDisk()
+if (whyNoDisk !== undefined) process.stdout.write(`SKIPPED: a bench on a full disk, since ${whyNoDisk}\n`)
+const onSmallDisk = whyNoDisk === undefined ? test : test.skip
+onSmallDisk('where the disk has no room, a sentence names the folder and TMPDIR', () => {
+  // The site does not fit into the first, its pages not into the second.
+  for (const [size, what] of [['3m', /could not go on with the bench: the disk is full/], ['8m', /memora-content ended with status 1:\n/]] as const) {
+    const { root } = new SmallDisk(`size=${size}`)
+    const { status, stderr, stdout } = bench(['--only', 'sizes', '--lessons', '1000'], { TMPDIR: root })
+    assert.is(status, 1, stderr)
+    assert.match(stderr, what)
+    assert.ok(stderr.includes(`worked in ${root}/memora-bench-`) && stderr.includes('TMPDIR'), stderr)
+    assert.not.match(stderr, /^ +at /m)
+    assert.is(stdout, '')
+    assert.equal(globSync('memora-bench-*', { cwd: root }), [])
+  }
 })
 
 test('the limit writes the same files, and times the writing alone', async () => {

@@ -7,15 +7,10 @@ import { writeSite } from './site/folder.ts'
 import { siteSql } from './site/sql.ts'
 import { siteShape, SIZES, type SizeName } from './site/shape.ts'
 
-const { values } = parseArgs({
-  options: { size: { type: 'string', default: 'S' }, out: { type: 'string' }, seed: { type: 'string', default: '1' }, lessons: { type: 'string' }, plans: { type: 'string' }, sql: { type: 'boolean', default: false } },
-})
-const size = SIZES[values.size as SizeName]
+const values = parsed()
 const numbers = [values.seed, values.lessons, values.plans].filter((text) => text !== undefined)
-if (!size || (values.out === undefined) === !values.sql || !numbers.every((text) => /^[1-9]\d*$/.test(text))) {
-  process.stderr.write(`Usage: generate.ts --size ${Object.keys(SIZES).join('|')} (--out FOLDER | --sql) [--seed N] [--lessons N] [--plans N]\n`)
-  process.exit(2)
-}
+if (!Object.hasOwn(SIZES, values.size) || (values.out === undefined) === !values.sql || !numbers.every((text) => /^[1-9]\d*$/.test(text))) refuse()
+const size = SIZES[values.size as SizeName]
 const shape = siteShape({ lessons: Number(values.lessons ?? size.lessons), plans: Number(values.plans ?? size.plans), seed: Number(values.seed) })
 if (values.out === undefined) {
   await pipeline(Readable.from(siteSql(shape)), process.stdout).catch((error: NodeJS.ErrnoException) => {
@@ -25,4 +20,19 @@ if (values.out === undefined) {
 } else {
   const { files, bytes } = await writeSite(shape, values.out, (count) => { if (count % 1_000 === 0 && process.stderr.isTTY) process.stderr.write(`\r${count} files`) })
   process.stderr.write(`${values.out}: ${shape.lessons} lessons of ${shape.subjects.length} subjects in ${shape.plans} plans; ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n`)
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      options: { size: { type: 'string', default: 'S' }, out: { type: 'string' }, seed: { type: 'string', default: '1' }, lessons: { type: 'string' }, plans: { type: 'string' }, sql: { type: 'boolean', default: false } },
+    }).values
+  } catch {
+    return refuse()
+  }
+}
+
+function refuse(): never {
+  process.stderr.write(`Usage: generate.ts --size ${Object.keys(SIZES).join('|')} (--out FOLDER | --sql) [--seed N] [--lessons N] [--plans N]\n`)
+  process.exit(2)
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { BenchFailure } from './failure.ts'
 import type { Command } from './measure.ts'
 
 const SOURCE = fileURLToPath(new URL('write-limit.c', import.meta.url))
@@ -10,8 +11,8 @@ const SOURCE = fileURLToPath(new URL('write-limit.c', import.meta.url))
 export function compileLimit(folder: string): string {
   const program = join(folder, 'write-limit')
   const { status, error, stderr } = spawnSync('cc', ['-O2', '-pthread', '-o', program, SOURCE], { encoding: 'utf8' })
-  if (error) throw new Error('The limit is a C program, and there is no `cc` to compile it. Install one (Debian: apt-get install gcc libc6-dev) and run this again.')
-  if (status !== 0) throw new Error(`cc could not compile ${SOURCE}:\n${stderr}`)
+  if (error) throw new BenchFailure('The limit is a C program, and there is no `cc` to compile it. Install one (Debian: apt-get install gcc libc6-dev) and run this again.')
+  if (status !== 0) throw new BenchFailure(`cc could not compile ${SOURCE}:\n${stderr}`)
   return program
 }
 

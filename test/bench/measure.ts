@@ -1,5 +1,6 @@
 // Times whole processes: wall time, and the most memory that any one process of the command held.
 import { readFileSync } from 'node:fs'
+import { BenchFailure } from './failure.ts'
 import { start } from './processes.ts'
 
 export interface Command {
@@ -40,9 +41,10 @@ export async function inTurns(commands: Readonly<Record<string, Command>>, times
         command.prepare?.()
         own.push(await once(command))
       } catch (error) {
-        const why = `${name}: ${(error as Error).message}`
-        if (!command.onFailure) throw new Error(why)
-        command.onFailure(why)
+        const failure = error as Error
+        failure.message = `${name}: ${failure.message}`
+        if (!command.onFailure) throw failure
+        command.onFailure(failure.message)
         runs.delete(name)
       }
     }
@@ -66,12 +68,12 @@ export function once({ program, args, env, cwd, secondsOf }: Command): Promise<R
     child.stderr!.on('data', (data) => { said += data })
     let peakBytes: number | undefined
     const poll = setInterval(() => { peakBytes = peakOf(child.pid) ?? peakBytes }, POLL_MS)
-    child.on('error', reject)
-    child.on('close', (status) => {
+    child.on('error', ({ message }) => reject(new BenchFailure(`${program} could not be started: ${message}`)))
+    child.on('close', (status, signal) => {
       clearInterval(poll)
       const seconds = (performance.now() - started) / 1000
       if (status === 0) resolve({ seconds: secondsOf?.(printed) ?? seconds, peakBytes })
-      else reject(new Error(`${program} ended with status ${status}:\n${said}`))
+      else reject(new BenchFailure(`${program} ended with ${signal ?? `status ${status}`}:\n${said}`))
     })
   })
 }

@@ -21,12 +21,14 @@ interface MemoryOptions {
   readonly runs: number
   /** Of the smaller site, in place of L; the larger one has ten times as many. */
   readonly lessons: number | undefined
+  /** Of the smaller site; the larger one has four times as many, as XL has of L. */
+  readonly plans: number | undefined
   readonly note: (line: string) => void
 }
 
-export async function memoryFigures(folder: string, { runs, lessons, note }: MemoryOptions): Promise<readonly Figure[]> {
-  const small: NamedSize = lessons === undefined ? { name: 'L', ...SIZES.L } : { name: String(lessons), lessons, plans: 2 }
-  const large: NamedSize = lessons === undefined ? { name: 'XL', ...SIZES.XL } : { name: String(10 * lessons), lessons: 10 * lessons, plans: 8 }
+export async function memoryFigures(folder: string, { runs, lessons, plans = 2, note }: MemoryOptions): Promise<readonly Figure[]> {
+  const small: NamedSize = lessons === undefined ? { name: 'L', ...SIZES.L } : { name: String(lessons), lessons, plans }
+  const large: NamedSize = lessons === undefined ? { name: 'XL', ...SIZES.XL } : { name: String(10 * lessons), lessons: 10 * lessons, plans: 4 * plans }
   const ofSmall = await measure(folder, small, runs)
   const figures = figuresOf(small, ofSmall, lessons === undefined ? MOST_AT_L_MB : undefined)
   const room = roomFor(large, statfsSync(folder))

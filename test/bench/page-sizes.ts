@@ -30,14 +30,14 @@ interface Sizes {
   readonly count: number
 }
 
-/** Builds a site of each number of lessons; the plans grow with them. */
-export async function pageSizeFigures(folder: string, counts: readonly number[]): Promise<readonly Figure[]> {
+/** Builds a site of each number of lessons; the plans grow with them where their number is not given. */
+export async function pageSizeFigures(folder: string, counts: readonly number[], plans?: number): Promise<readonly Figure[]> {
   const measured: { readonly lessons: number; readonly sizes: Readonly<Record<Kind, Sizes>> }[] = []
   for (const lessons of counts) {
     process.stderr.write(`Page sizes: a site of ${lessons.toLocaleString('en')} lessons\n`)
     const place = join(folder, `sizes-${lessons}`)
     const dist = join(place, 'dist')
-    await writeSite(siteShape({ lessons, plans: plansFor(lessons) }), join(place, 'snapshot'))
+    await writeSite(siteShape({ lessons, plans: plans ?? plansFor(lessons) }), join(place, 'snapshot'))
     await once({ program: PROGRAM, args: ['build'], cwd: place, env: { SNAPSHOT: join(place, 'snapshot'), DIST: dist, STABLE_NAMES: '0', BUILD_CACHE: join(place, 'cache'), PLANS: undefined } })
     measured.push({ lessons, sizes: sizesOf(dist) })
   }

@@ -1,44 +1,27 @@
 // `make bench`: measures, and holds each figure against its limit in the same run, so that a slow machine is slow
-// for both. ARGS:
-//   --only build,peers     the suites to run; when left out all but `memory` (see suites.ts)
-//   --size S,M,L,XL        the sites to build; M when left out
-//   --lessons N --plans N  a site of this size instead, also for the suites that have a size of their own
-//   --runs N               how often each command runs, in turns; 3 when left out
-//   --json                 one JSON object on standard output in place of the table
-//   --markdown             the README's tables in place of it
-//   --out FILE             writes that object to a file as well
-//   --keep                 keeps it, with a plot, in .github/images, for the README
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+// for both. `make bench ARGS=--help` lists the options.
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { makeFolder } from '../../build/make-folder.ts'
 import { ROOT } from '../program.ts'
 import { installSystemPackages } from '../system-packages.ts'
+import { sentencesFor } from './failure.ts'
 import type { Figure } from './figure.ts'
 import { inWords, thisMachine } from './machine.ts'
 import { markdownTables } from './markdown.ts'
+import { USAGE, wishes, WrongCall, type Wishes } from './options.ts'
 import { plot } from './plot.ts'
 import { endAndRemove } from './processes.ts'
-import { SIZES, type NamedSize, type SizeName } from './site/shape.ts'
-import { INCLUDES, SUITES, WHEN_NAMED } from './suites.ts'
+import { SUITES } from './suites.ts'
 
 export type { Figure } from './figure.ts'
 
 const KEPT = '.github/images'
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' }, size: { type: 'string', default: 'M' }, lessons: { type: 'string' }, plans: { type: 'string', default: '2' }, runs: { type: 'string', default: '3' },
-    json: { type: 'boolean', default: false }, markdown: { type: 'boolean', default: false }, out: { type: 'string' }, keep: { type: 'boolean', default: false },
-  },
-})
-const lessons = values.lessons === undefined ? undefined : wholeNumber('lessons', values.lessons)
-const runs = wholeNumber('runs', values.runs)
-const sizes = lessons === undefined ? namedSizes(values.size) : [{ name: String(lessons), lessons, plans: wholeNumber('plans', values.plans) }]
-const suites = chosenSuites(values.only)
-
-installSystemPackages()
-const folder = mkdtempSync(join(tmpdir(), 'memora-bench-'))
+const { suites, runs, sizes, lessons, plans, json, markdown, keep, out } = asked()
+installSystemPackages(suites.flatMap((name) => SUITES[name]!.needs))
+const folder = ownFolder()
 // Before those of others: what fails in one of them must not keep this folder.
 process.prependOnceListener('exit', () => {
   process.stderr.write(`Removing ${folder}\n`)
@@ -52,14 +35,20 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const machine = thisMachine()
 const figures: Figure[] = []
 const notes: string[] = []
-for (const suite of suites) figures.push(...(await SUITES[suite]!({ folder, runs, sizes, lessons, note: (line) => notes.push(line) })))
+try {
+  for (const suite of suites) figures.push(...(await SUITES[suite]!.figures({ folder, runs, sizes, lessons, plans, note: (line) => notes.push(line) })))
+} catch (error) {
+  const sentences = sentencesFor(error, folder)
+  if (sentences === undefined) throw error
+  end(sentences, 1)
+}
 
 const report = `${JSON.stringify({ machine, runs, suites, sizes, notes, figures }, null, 2)}\n`
-if (values.json) process.stdout.write(`${JSON.stringify(JSON.parse(report))}\n`)
-else if (values.markdown) process.stdout.write(markdownTables(figures))
+if (json) process.stdout.write(`${JSON.stringify(JSON.parse(report))}\n`)
+else if (markdown) process.stdout.write(markdownTables(figures))
 else printTable()
-if (values.out !== undefined) writeReport(values.out)
-if (values.keep) {
+if (out !== undefined) writeReport(out)
+if (keep) {
   writeReport(join(ROOT, KEPT, 'bench.json'))
   writeFileSync(join(ROOT, KEPT, 'bench.svg'), plot({ title: 'Builds in multiples of the limit', subtitle: `${inWords(machine)}; medians of ${runs} runs in turns`, figures }))
   process.stderr.write(`Kept in ${KEPT}/bench.json and bench.svg\n`)
@@ -78,29 +67,48 @@ function printTable(): void {
 }
 
 function writeReport(path: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, report)
+  try {
+    makeFolder(dirname(path))
+    writeFileSync(path, report)
+  } catch (error) {
+    end(`${path} cannot be written: ${(error as Error).message}.`, 1)
+  }
 }
 
-function chosenSuites(only: string | undefined): readonly string[] {
-  const wanted = only === undefined ? Object.keys(SUITES).filter((name) => !WHEN_NAMED.includes(name)) : only.split(',')
-  for (const name of wanted) if (!(name in SUITES)) refuse(`There is no suite ${name}: choose among ${Object.keys(SUITES).join(', ')}.`)
-  const included = new Set(wanted.flatMap((name) => INCLUDES[name] ?? []))
-  return wanted.filter((name) => !included.has(name))
+function asked(): Wishes {
+  try {
+    const found = wishes(process.argv.slice(2))
+    if (found?.out !== undefined) mustBeWritable(found.out)
+    if (found) return found
+    process.stdout.write(USAGE)
+    return process.exit(0)
+  } catch (error) {
+    if (!(error instanceof WrongCall)) throw error
+    return end(error.message, 2)
+  }
 }
 
-function namedSizes(names: string): readonly NamedSize[] {
-  return names.split(',').map((name) => {
-    const size = SIZES[name as SizeName] ?? refuse(`There is no size ${name}: choose among ${Object.keys(SIZES).join(', ')}.`)
-    return { name, ...size }
-  })
+function ownFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'memora-bench-'))
+  } catch (error) {
+    return end(`The bench cannot make a folder in ${tmpdir()}: ${(error as Error).message}. Set TMPDIR to a folder that it can write.`, 1)
+  }
 }
 
-function wholeNumber(option: string, text: string): number {
-  return /^[1-9]\d*$/.test(text) ? Number(text) : refuse(`--${option} takes a number from 1 up, not ${text}.`)
+/** Refuses a file that cannot be written, rather than when all is measured. */
+function mustBeWritable(path: string): void {
+  const isNew = !existsSync(path)
+  try {
+    makeFolder(dirname(path))
+    closeSync(openSync(path, 'a'))
+    if (isNew) rmSync(path)
+  } catch (error) {
+    throw new WrongCall(`--out ${path} cannot be written: ${(error as Error).message}.`)
+  }
 }
 
-function refuse(why: string): never {
+function end(why: string, status: 1 | 2): never {
   process.stderr.write(`${why}\n`)
-  process.exit(2)
+  process.exit(status)
 }

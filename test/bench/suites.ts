@@ -1,4 +1,5 @@
 // What can be measured. To add a suite: a module that gives figures, and a line here.
+import type { SystemProgram } from '../system-packages.ts'
 import { benchBuilds } from './build.ts'
 import { deployFigures } from './deploy.ts'
 import { dumpFigures } from './dump.ts'
@@ -13,21 +14,31 @@ export interface BenchOptions {
   readonly folder: string
   readonly runs: number
   readonly sizes: readonly NamedSize[]
-  /** A site of another number of lessons in place of those that a suite has by itself. */
+  /** A site of another number of lessons, and of plans, in place of those that a suite has by itself. */
   readonly lessons: number | undefined
+  readonly plans: number | undefined
   readonly note: (line: string) => void
 }
 
-type Suite = (options: BenchOptions) => Promise<readonly Figure[]>
+interface Suite {
+  /** What must be on the machine beside Node. */
+  readonly needs: readonly SystemProgram[]
+  /** Whether it measures at each of `sizes`. */
+  readonly takesSizes?: boolean
+  readonly takesPlans: boolean
+  readonly figures: (options: BenchOptions) => Promise<readonly Figure[]>
+}
+
+const COMPILER = ['cc', 'C headers'] as const
 
 export const SUITES: Readonly<Record<string, Suite>> = {
-  build: (options) => builds(options, false),
-  peers: (options) => builds(options, true),
-  memory: ({ folder, lessons, runs, note }) => memoryFigures(folder, { lessons, runs, note }),
-  sizes: ({ folder, lessons }) => pageSizeFigures(folder, lessons === undefined ? [1_000, 10_000, 100_000] : [lessons, 2 * lessons]),
-  dump: ({ folder, lessons = 100_000, runs }) => dumpFigures(folder, { lessons, runs }),
-  deploy: ({ folder, lessons = 10_000, runs }) => deployFigures(folder, { lessons, plans: 4, runs }),
-  worker: ({ folder, lessons = 20_000, runs }) => workerFigures(folder, { lessons, runs }),
+  build: { needs: COMPILER, takesSizes: true, takesPlans: true, figures: (options) => builds(options, false) },
+  peers: { needs: COMPILER, takesSizes: true, takesPlans: true, figures: (options) => builds(options, true) },
+  memory: { needs: [], takesPlans: true, figures: ({ folder, ...options }) => memoryFigures(folder, options) },
+  sizes: { needs: [], takesPlans: true, figures: ({ folder, lessons, plans }) => pageSizeFigures(folder, lessons === undefined ? [1_000, 10_000, 100_000] : [lessons, 2 * lessons], plans) },
+  dump: { needs: ['mariadbd', 'mariadb-dump'], takesPlans: false, figures: ({ folder, lessons = 100_000, runs }) => dumpFigures(folder, { lessons, runs }) },
+  deploy: { needs: ['rclone'], takesPlans: true, figures: ({ folder, lessons = 10_000, plans = 4, runs }) => deployFigures(folder, { lessons, plans, runs }) },
+  worker: { needs: ['mariadbd', 'redis-server', 'rclone'], takesPlans: false, figures: ({ folder, lessons = 20_000, runs }) => workerFigures(folder, { lessons, runs }) },
 }
 
 /** Suites that are run when they are named alone: XL takes a quarter of an hour. */
