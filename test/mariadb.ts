@@ -42,11 +42,14 @@ export async function startMariaDb(...options: readonly string[]): Promise<TestS
   const socketPath = join(folder, 'socket')
   // As root, MariaDB wants to be told that it is meant.
   const user = process.getuid?.() === 0 ? ['--user=root'] : []
-  mkdirSync(data)
-  const installed = spawnSync('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, ...user, '--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve', ...SMALL], { encoding: 'utf8', env: { ...process.env, PATH } })
+  // A server that starts clears the tables of all others from the folder for temporary files.
+  const temporary = join(folder, 'tmp')
+  const environment = { ...process.env, PATH, TMPDIR: temporary }
+  for (const each of [data, temporary]) mkdirSync(each)
+  const installed = spawnSync('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, ...user, '--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve', ...SMALL], { encoding: 'utf8', env: environment })
   if (installed.status !== 0) throw new Error(`mariadb-install-db failed: ${installed.error ?? installed.stderr ?? installed.stdout}`)
   const port = await freePort()
-  const server = spawn('mariadbd', ['--no-defaults', `--datadir=${data}`, ...user, `--socket=${socketPath}`, `--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve', '--max-allowed-packet=64M', ...SMALL, ...options], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PATH } })
+  const server = spawn('mariadbd', ['--no-defaults', `--datadir=${data}`, ...user, `--socket=${socketPath}`, `--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve', '--max-allowed-packet=64M', ...SMALL, ...options], { stdio: ['ignore', 'pipe', 'pipe'], env: environment })
   server.stdout.pipe(createWriteStream(log))
   server.stderr.pipe(createWriteStream(log, { flags: 'a' }))
   const end = () => void server.kill('SIGKILL')
