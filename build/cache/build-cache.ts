@@ -91,7 +91,8 @@ export class BuildCache<Summary> implements Disposable {
       const watched = this.watched(subject)
       return watched ? [{ subject, ...watched }] : []
     })
-    const [snapshot, dist] = [this.#snapshot, this.#dist].map((root) => (watched: Watched): WatchedBelow => ({ root, ...watched })) as [(watched: Watched) => WatchedBelow, (watched: Watched) => WatchedBelow]
+    const below = (root: string) => (watched: Watched): WatchedBelow => ({ root, ...watched })
+    const [snapshot, dist] = [below(this.#snapshot), below(this.#dist)]
     const looking = new Looking([dist(kept.folders), dist(kept.outputs), snapshot(kept.inputs), ...known.map(({ inputs }) => snapshot(inputs)), ...known.map(({ outputs }) => dist(outputs))])
     this.#looking = looking
     const [folders, outputsOfPlans, frame, first] = [0, 1, 2, 3]

@@ -3,7 +3,7 @@ import { byCodePoint } from '../code-point-order.ts'
 import { problem, quote, type Problem, type Where } from '../errors.ts'
 import { isNestedTooDeeply, MOST_LEVELS, parseConfig } from '../snapshot/config.ts'
 import type { Stage } from '../snapshot/records.ts'
-import { PrintedStages } from '../snapshot/stage-text.ts'
+import { PrintedStages, STAGE_TYPES } from '../snapshot/stage-text.ts'
 import { byIdx } from './order.ts'
 import { lessonsOf, type ContentNode, type LessonNode, type SubjectNode } from './nodes.ts'
 import { publicImage, validColor } from './looks.ts'
@@ -14,8 +14,6 @@ export interface NodeFaults {
   /** What a page leaves out or shows all the same; of interest only when the node is visible. */
   readonly notices: readonly Problem[]
 }
-
-export const STAGE_TYPES: ReadonlySet<string> = new Set(['Video', 'Question', 'Text', 'Interactive'])
 
 /** A node as far as its own faults go; orphans are no more than this. */
 type Judged<Node> = Node extends ContentNode ? Pick<Node, 'doctype' | 'name' | 'record'> : never

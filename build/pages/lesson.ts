@@ -5,7 +5,6 @@ import type { LessonNode } from '../content/nodes.ts'
 import { byIdx } from '../content/order.ts'
 import { keySegment } from '../key-segment.ts'
 import type { ShownTopic } from '../plan/view.ts'
-import type { Stage } from '../snapshot/records.ts'
 import { PrintedStages } from '../snapshot/stage-text.ts'
 import { latest, printed } from './moment.ts'
 import type { PageKind } from './page-kind.ts'
@@ -16,16 +15,19 @@ export const lessonPage: PageKind<ShownTopic, LessonNode> = {
   inputs: (topic) => topic.children.map(({ node }) => node),
   stableName: ({ name }) => `lessons/${keySegment(name)}.json`,
   about: ({ doctype, name }) => ({ doctype, name }),
-  moment: (lesson) => stagesOf(lesson).reduce((last, { modified }) => latest(last, modified), printed(lesson, 'modified')),
-  body(lesson, _linkTo, stamp): Omit<LessonPage, 'stages'> & { stages: readonly LessonStage[] | PrintedStages } {
-    const { name, record } = lesson
+  moment(lesson) {
+    const { stages } = lesson.record
+    const own = printed(lesson, 'modified')
+    return stages instanceof PrintedStages ? own : stages.reduce((last, { modified }) => latest(last, modified), own)
+  },
+  body({ name, record }, _linkTo, stamp): Omit<LessonPage, 'stages'> & { stages: readonly LessonStage[] | PrintedStages } {
     return {
       id: name,
       title: record.title ?? '',
       description: record.description || undefined,
       image: publicImage(record.image),
       ...stamp,
-      stages: record.stages instanceof PrintedStages ? record.stages : [...stagesOf(lesson)].sort(byIdx).map((stage, index) => ({
+      stages: record.stages instanceof PrintedStages ? record.stages : [...record.stages].sort(byIdx).map((stage, index) => ({
         idx: index + 1,
         title: stage.title ?? '',
         type: stage.type as LessonStage['type'],
@@ -37,9 +39,4 @@ export const lessonPage: PageKind<ShownTopic, LessonNode> = {
       navigation: { is_standalone: true },
     }
   },
-}
-
-/** The stages that are known one by one. */
-function stagesOf({ record: { stages } }: LessonNode): readonly Stage[] {
-  return stages instanceof PrintedStages ? [] : stages
 }

@@ -6,6 +6,9 @@ import { PrintedList } from '../fragments.ts'
 import { JsonCompactor } from './compact-json.ts'
 import { idNumberAfter } from './id-number.ts'
 
+/** What a stage can be. */
+export const STAGE_TYPES: ReadonlySet<string> = new Set(['Video', 'Question', 'Text', 'Interactive'])
+
 /** The stages of a lesson that are known as text alone: none has a fault, nor a `modified` of its own. */
 export class PrintedStages extends PrintedList {
   /** A number for each one's DocType and name, see id-number.ts. */
@@ -25,12 +28,12 @@ export interface StageTexts {
 
 const LIST = Buffer.from('\n      "stages": [')
 const STAGE = Buffer.from('\n        {\n          "name": "')
-const line = (text: string) => Buffer.from(`,\n          ${text}`)
-const [IDX, TITLE, TYPE, WEIGHT, TARGET_TIME, IS_SKIPPABLE, CONFIG] = ['idx', 'title', 'type', 'weight', 'target_time', 'is_skippable', 'config'].map((field) => line(`"${field}": `)) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
-const [STAGE_END, COMMA, LIST_END] = ['\n        }', ',', '\n      ]'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer]
-const TYPES = ['Video', 'Question', 'Text', 'Interactive'].map((type) => Buffer.from(`"${type}"`))
-const [PRINTED_TITLE, PRINTED_TYPE, PRINTED_WEIGHT, PRINTED_TARGET_TIME, PRINTED_IS_SKIPPABLE, PRINTED_CONFIG] = ['title', 'type', 'weight', 'target_time', 'is_skippable', 'config'].map((field) => Buffer.from(`,"${field}":`)) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
-const [OPEN, CLOSE, STAGE_CLOSE, NO_CONFIG] = ['[', ']', '}', '{}'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer, Buffer]
+const [STAGE_END, COMMA, LIST_END] = [Buffer.from('\n        }'), Buffer.from(','), Buffer.from('\n      ]')] as const
+const [OPEN, CLOSE, STAGE_CLOSE, NO_CONFIG] = [Buffer.from('['), Buffer.from(']'), Buffer.from('}'), Buffer.from('{}')] as const
+const TYPES = Array.from(STAGE_TYPES, (type) => Buffer.from(`"${type}"`))
+/** What stands before the value of a field that is not the first: in the file, and on a page. */
+const READ = beforeFields((field) => `,\n          "${field}": `)
+const PRINTED = beforeFields((field) => `,"${field}":`)
 const [QUOTE, BACKSLASH, SPACE, DELETE] = [0x22, 0x5c, 0x20, 0x7f] as const
 // UTF-8 of Latin, Greek, Arabic and their neighbours begins with one of the bytes between; no white space does.
 const [LETTERS_AFTER, LETTERS_BEFORE] = [0xc2, 0xe1] as const
@@ -51,14 +54,15 @@ export class StageReader {
    * prints as it stands. The rest of the file is to be held against the schema as ever. Undefined where there are none.
    */
   read(file: Buffer): StageTexts | undefined {
-    if (!file.includes(LIST) || !isUtf8(file) || MAY_BE_MARKS.some((text) => file.includes(text))) return undefined
+    let list = file.indexOf(LIST)
+    if (list < 0 || !isUtf8(file) || MAY_BE_MARKS.some((text) => file.includes(text))) return undefined
     const json = this.#json
     json.begin(file, 0, file.length, Buffer.allocUnsafeSlow(file.length))
     this.#source = file
     if (this.#rest.length < file.length) this.#rest = Buffer.allocUnsafeSlow(file.length * 2)
     const stages: PrintedStages[] = []
     let [from, length, hidden] = [0, 0, file.indexOf(PRIVATE)]
-    for (let list = file.indexOf(LIST); list >= 0; list = file.indexOf(LIST, json.at)) {
+    for (; list >= 0; list = file.indexOf(LIST, json.at)) {
       const start = json.length
       json.goTo(list + LIST.length)
       const ids = this.#stages()
@@ -112,29 +116,29 @@ export class StageReader {
   /** Prints all of a stage that comes after its name, as the page's `number`th, and gives its idx. */
   #printed(number: number): number | undefined {
     const json = this.#json
-    if (!json.skip(IDX)) return undefined
+    if (!json.skip(READ.idx)) return undefined
     const start = json.length
     if (!json.integer()) return undefined
     const idx = Number(json.bytes.toString('latin1', start, json.length))
     json.length = start
     json.write(stageHead(number))
-    if (!json.skip(TITLE) || !this.#title()) return undefined
-    json.write(PRINTED_TYPE)
-    if (!json.skip(TYPE) || !this.#type()) return undefined
-    if (json.skip(WEIGHT)) {
-      json.write(PRINTED_WEIGHT)
+    if (!json.skip(READ.title) || !this.#title()) return undefined
+    json.write(PRINTED.type)
+    if (!json.skip(READ.type) || !this.#type()) return undefined
+    if (json.skip(READ.weight)) {
+      json.write(PRINTED.weight)
       if (!json.number()) return undefined
     }
-    if (json.skip(TARGET_TIME)) {
-      json.write(PRINTED_TARGET_TIME)
+    if (json.skip(READ.target_time)) {
+      json.write(PRINTED.target_time)
       if (!json.integer()) return undefined
     }
-    if (json.skip(IS_SKIPPABLE)) {
-      json.write(PRINTED_IS_SKIPPABLE)
+    if (json.skip(READ.is_skippable)) {
+      json.write(PRINTED.is_skippable)
       if (!json.boolean()) return undefined
     }
-    json.write(PRINTED_CONFIG)
-    if (!json.skip(CONFIG)) json.write(NO_CONFIG)
+    json.write(PRINTED.config)
+    if (!json.skip(READ.config)) json.write(NO_CONFIG)
     else if (!json.object()) return undefined
     json.write(STAGE_CLOSE)
     return json.skip(STAGE_END) ? idx : undefined
@@ -158,9 +162,14 @@ export function cutMark(number: number): string {
   return `${MARK}${number}`
 }
 
+function beforeFields(text: (field: string) => string) {
+  const before = (field: string) => Buffer.from(text(field))
+  return { idx: before('idx'), title: before('title'), type: before('type'), weight: before('weight'), target_time: before('target_time'), is_skippable: before('is_skippable'), config: before('config') }
+}
+
 /** How a stage begins on a page: most lessons have as many as ten or twenty of these. */
 function stageHead(number: number): Buffer {
-  return (heads[number] ??= Buffer.concat([Buffer.from(`{"idx":${number}`), PRINTED_TITLE]))
+  return (heads[number] ??= Buffer.concat([Buffer.from(`{"idx":${number}`), PRINTED.title]))
 }
 
 const heads: Buffer[] = []
