@@ -26,16 +26,22 @@ export class DistFolder {
   #temporaries = 0
   #own: OwnWrites | undefined
   readonly #noted = new Set<string>()
+  #isOlderThere = true
 
   /** `writer` tells apart those who write to the folder at one time. */
   constructor(root: string, writer = 'main') {
-    this.root = root
+    this.root = root.replace(/(?<=.)\/+$/, '')
     this.#writer = writer
   }
 
   /** Notes from now on what is written. `since` is when the build began, by the clock of this file system. */
   noteWrites(since: number): void {
     this.#own = new OwnWrites(since)
+  }
+
+  /** To be told that no file was here when the build began, so that there is none to note but those that it writes. */
+  beganEmpty(): void {
+    this.#isOlderThere = false
   }
 
   /** Hands over what was noted; see OwnWrites. */
@@ -48,14 +54,14 @@ export class DistFolder {
     const keys = new Set<string>()
     const temporaries: string[] = []
     const walk = (folder: string) => {
-      for (const entry of readdirSync(join(this.root, folder), { withFileTypes: true })) {
+      for (const entry of readdirSync(this.#path(folder), { withFileTypes: true })) {
         const key = `${folder}/${entry.name}`
         if (entry.isDirectory()) walk(key)
         else if (TEMPORARY.test(entry.name)) temporaries.push(key)
         else keys.add(key)
       }
     }
-    for (const folder of CONTENT_FOLDERS) if (statSync(join(this.root, folder), { throwIfNoEntry: false })?.isDirectory()) walk(folder)
+    for (const folder of CONTENT_FOLDERS) if (statSync(this.#path(folder), { throwIfNoEntry: false })?.isDirectory()) walk(folder)
     return { keys, temporaries }
   }
 
@@ -88,28 +94,28 @@ export class DistFolder {
 
   /** Whether what is below the content folders is a build's: there is the mark of one, or a page, or nothing at all. */
   isOurs(): boolean {
-    if ([BUILD_RECORD, DRAFTS_MARK, LOCK].some((name) => existsSync(join(this.root, name)))) return true
+    if ([BUILD_RECORD, DRAFTS_MARK, LOCK].some((name) => existsSync(this.#path(name)))) return true
     const { keys } = this.list()
     return keys.size === 0 || Array.from(keys, parseKey).some((key) => key !== undefined && (key.hash !== undefined || key.isManifest))
   }
 
   read(name: string): string | undefined {
     try {
-      return readFileSync(join(this.root, name), 'utf8')
+      return readFileSync(this.#path(name), 'utf8')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw Object.assign(error as Error, { path: join(this.root, name) })
+      throw Object.assign(error as Error, { path: this.#path(name) })
     }
   }
 
   /** Whether `list` would find the key, whatever its bytes; a folder in its place is none. */
   has(key: string): boolean {
-    return lstatSync(join(this.root, key), { throwIfNoEntry: false })?.isDirectory() === false
+    return lstatSync(this.#path(key), { throwIfNoEntry: false })?.isDirectory() === false
   }
 
   /** Whether the file is there with just these bytes: a page is never trusted for its name. */
   holds({ key, size, bytes }: WantedFile): boolean {
-    const path = join(this.root, key)
+    const path = this.#path(key)
     // A link to a file with the same bytes is none: what is there is sent as it stands.
     const found = lstatSync(path, { throwIfNoEntry: false })
     return found?.isFile() === true && found.size === size && readFileSync(path).equals(bytes())
@@ -120,7 +126,7 @@ export class DistFolder {
    * whole, and the next build compares its bytes; one with wrong bytes is replaced in one act.
    */
   writePage(file: WantedFile): void {
-    const path = join(this.root, file.key)
+    const path = this.#path(file.key)
     this.#makeFolder(dirname(path))
     if (file.sameAs !== undefined) {
       try {
@@ -156,7 +162,7 @@ export class DistFolder {
   }
 
   replace(key: string, bytes: Buffer | string): void {
-    const path = join(this.root, key)
+    const path = this.#path(key)
     this.#makeFolder(dirname(path))
     const temporary = this.#temporaryBeside(path)
     try {
@@ -171,8 +177,13 @@ export class DistFolder {
   }
 
   #link(hashed: string, stable: string): boolean {
-    const path = join(this.root, stable)
+    const path = this.#path(stable)
     this.#makeFolder(dirname(path))
+    try {
+      return this.#tryLink(hashed, path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
     const temporary = this.#temporaryBeside(path)
     if (!this.#tryLink(hashed, temporary)) return false
     try {
@@ -191,7 +202,7 @@ export class DistFolder {
   #tryLink(key: string, path: string): boolean {
     try {
       this.#noteSource(key)
-      linkSync(join(this.root, key), path)
+      linkSync(this.#path(key), path)
       return true
     } catch (error) {
       if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
@@ -201,26 +212,26 @@ export class DistFolder {
 
   /** A file that gets another name. Most get one in each plan, and what was noted of one holds for the next time. */
   #noteSource(key: string): void {
-    if (!this.#own || this.#noted.has(key)) return
-    this.#own.noteRenamed(statSync(join(this.root, key)))
+    if (!this.#own || !this.#isOlderThere || this.#noted.has(key)) return
+    this.#own.noteRenamed(statSync(this.#path(key)))
     if (this.#noted.size === MOST_NOTED) this.#noted.clear()
     this.#noted.add(key)
   }
 
   /** A file that loses this name may keep others. */
   #noteOther(path: string): void {
-    const file = this.#own && statSync(path, { throwIfNoEntry: false })
+    const file = this.#own && this.#isOlderThere ? statSync(path, { throwIfNoEntry: false }) : undefined
     if (file && file.nlink > 1) this.#own?.noteRenamed(file)
   }
 
   /** What is gone already counts as removed. */
   remove(key: string): void {
-    this.#noteOther(join(this.root, key))
-    rmSync(join(this.root, key), { force: true })
+    this.#noteOther(this.#path(key))
+    rmSync(this.#path(key), { force: true })
     for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
       try {
-        rmdirSync(join(this.root, folder))
-        this.#madeFolders.delete(join(this.root, folder))
+        rmdirSync(this.#path(folder))
+        this.#madeFolders.delete(this.#path(folder))
       } catch {
         return
       }
@@ -228,7 +239,7 @@ export class DistFolder {
   }
 
   removeIfThere(name: string): void {
-    rmSync(join(this.root, name), { force: true })
+    rmSync(this.#path(name), { force: true })
   }
 
   /** Every folder in which a build's files may lie, also where there is none. */
@@ -241,7 +252,7 @@ export class DistFolder {
   countOurs(folder: string): number {
     const isOurs = isOurFolder(folder) ? isOurName : () => false
     let count = 0
-    for (const name of namesIn(join(this.root, folder))) if (isOurs(name) || TEMPORARY.test(name)) count += 1
+    for (const name of namesIn(this.#path(folder))) if (isOurs(name) || TEMPORARY.test(name)) count += 1
     return count
   }
 
@@ -269,6 +280,11 @@ export class DistFolder {
     } finally {
       rmSync(path, { force: true })
     }
+  }
+
+  /** Keys are paths in order already. */
+  #path(key: string): string {
+    return `${this.root}/${key}`
   }
 
   #makeFolder(path: string): void {

@@ -59,6 +59,7 @@ export function outputSteps(folder: DistFolder, pages: readonly Page[], scope: S
  * when it is written: a large site has more of them than should be in memory at one time.
  */
 export function fileWriter(folder: DistFolder, lists: readonly (() => WantedFiles)[], isEmpty: boolean): Writer {
+  if (isEmpty) folder.beganEmpty()
   const isMissing = (file: WantedFile) => isEmpty || !folder.holds(file)
   const difference = { pages: 0, pointers: 0, unchanged: 0, absent: 0 }
   const looked = lists.map((list) => {
