@@ -13,33 +13,60 @@ export interface Watched {
 const NEVER_THE_SAME = Number.NaN
 
 /**
- * Takes down what is at these paths below `root`. What was written at `moment` or later, by the clock of the file system, may be written again within that tick, so it is never found to
- * be the same. Of paths that are one file only the first is kept with `eachFileOnce`: where nobody can give one of its
- * names to another file unseen, since that changes the file or the folder.
+ * Takes down what is at these paths below `root`. What was written at `moment` or later, by the clock of the file system,
+ * may be written again within that tick, so it is never found to be the same.
  */
-export function watch(root: string, paths: readonly string[], moment: number, eachFileOnce = false): Watched {
-  const kept: string[] = []
-  const signatures = new Float64Array(paths.length * NUMBERS)
-  const seen = new Map<number, Set<number>>()
-  for (const path of paths) {
-    const found = look(`${root}/${path}`)
-    const at = kept.length * NUMBERS
-    if (!found) {
-      signatures[at] = found === undefined ? NOTHING_THERE : NEVER_THE_SAME
-    } else {
-      if (eachFileOnce) {
-        const onDevice = seen.get(found.dev) ?? new Set()
-        if (onDevice.has(found.ino)) continue
-        seen.set(found.dev, onDevice.add(found.ino))
-      }
-      signatures[at] = found.mtimeMs < moment && found.ctimeMs < moment ? found.ino : NEVER_THE_SAME
-      signatures[at + 1] = found.size
-      signatures[at + 2] = found.mtimeMs
-      signatures[at + 3] = found.ctimeMs
-    }
-    kept.push(path)
+export function watch(root: string, paths: readonly string[], moment: number): Watched {
+  const taking = new Taking(moment)
+  for (const path of paths) taking.add(path, look(`${root}/${path}`))
+  return taking.watched()
+}
+
+/**
+ * The same of files that have several names each, under the first of them: nobody can give one of its names to another
+ * file unseen, since that changes the file or the folder. A file that has as many names as it should is taken to have
+ * those; of any other, each name is looked at.
+ */
+export function watchFiles(root: string, files: readonly (readonly string[])[], moment: number): Watched {
+  const taking = new Taking(moment)
+  for (const names of files) {
+    const found = look(`${root}/${names[0]!}`)
+    if (found?.nlink === names.length) taking.add(names[0]!, found)
+    else for (const [path, found] of lookAtEach(root, names)) taking.add(path, found)
   }
-  return { paths: kept.join('\n'), signatures: signatures.slice(0, kept.length * NUMBERS) }
+  return taking.watched()
+}
+
+/** What is there under these names, of several that are one file the first alone. */
+function lookAtEach(root: string, names: readonly string[]): readonly Looked[] {
+  const looked = names.map((path): Looked => [path, look(`${root}/${path}`)])
+  const seen = new Set<string>()
+  return looked.filter(([path, found]) => {
+    const file = found ? `${found.dev} ${found.ino}` : path
+    return !seen.has(file) && seen.add(file)
+  })
+}
+
+type Looked = readonly [path: string, found: ReturnType<typeof look>]
+
+class Taking {
+  readonly #moment: number
+  readonly #paths: string[] = []
+  readonly #numbers: number[] = []
+
+  constructor(moment: number) {
+    this.#moment = moment
+  }
+
+  add(path: string, found: ReturnType<typeof look>): void {
+    this.#paths.push(path)
+    if (!found) this.#numbers.push(found === undefined ? NOTHING_THERE : NEVER_THE_SAME, 0, 0, 0)
+    else this.#numbers.push(found.mtimeMs < this.#moment && found.ctimeMs < this.#moment ? found.ino : NEVER_THE_SAME, found.size, found.mtimeMs, found.ctimeMs)
+  }
+
+  watched(): Watched {
+    return { paths: this.#paths.join('\n'), signatures: Float64Array.from(this.#numbers) }
+  }
 }
 
 /** Whether everything that was taken down is as it was. */

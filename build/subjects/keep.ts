@@ -1,8 +1,9 @@
 // SHELL: keeps what came of a build for the next one.
 import type { BuildCache, KeptSubject } from '../cache/build-cache.ts'
-import { changedSince, joinWatched, watch, watchedWhere, withoutDoubt, type Watched } from '../cache/watched.ts'
+import { changedSince, joinWatched, watch, watchedWhere, watchFiles, withoutDoubt, type Watched } from '../cache/watched.ts'
 import { unshardedPlans, type AssembledPlan } from '../files/assemble.ts'
 import { hashInName } from '../files/keys.ts'
+import type { RenderedPage } from '../files/render-page.ts'
 import { publishedPages } from '../files/render-subject.ts'
 import type { DistFolder } from '../output/folder.ts'
 import { isOwn } from '../output/own-writes.ts'
@@ -66,13 +67,13 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, id
     const areCounted = changedSince(folders, began).every((path) => folder.countOurs(path) === (keeping.wantedIn.get(path) ?? 0))
     const watched = await watching
     if (!areCounted) return cache.drop()
-    const ofPlans = plans.flatMap(({ pages }) => [...keysOf(pages, stableNames)])
+    const ofPlans = filesOf(plans.flatMap(({ pages }) => pages), stableNames)
     const kept = subjects.map((subject): KeptSubject => {
       const { rendered: { name }, kept } = subject
       return kept ?? { name, watched: watched.get(name)!, ...entries.get(name)!, newest: newestIn(subject) }
     })
     const sharded = plans.filter(({ isSharded }) => isSharded).map(({ plan }) => plan.name)
-    cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watch(folder.root, ofPlans, moment, true), began, isAsWritten), sharded, subjects: kept, ids, summary })
+    cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watchFiles(folder.root, ofPlans, moment), began, isAsWritten), sharded, subjects: kept, ids, summary })
   } catch {
     cache.drop()
   }
@@ -85,7 +86,8 @@ async function watchPages({ cache, stableNames, workers, began, moved }: Keeping
     for (const [name, subject] of subjects) {
       const part = touchedPart(cache, subject, moved.get(name), unsharded, stableNames)
       parts.set(name, part)
-      yield { subject: name, paths: (part?.touched ?? [...keysOf(publishedPages(subject.rendered, unsharded), stableNames)]).join('\n'), moment }
+      const files = part?.touched ?? filesOf(publishedPages(subject.rendered, unsharded), stableNames)
+      yield { subject: name, files: files.map((names) => names.join('\t')).join('\n'), moment }
     }
   }
   const entries = new Map<string, string>()
@@ -101,8 +103,8 @@ async function watchPages({ cache, stableNames, workers, began, moved }: Keeping
 interface TouchedPart {
   /** Files that were neither written nor given another name, nor lost one. */
   readonly untouched: Watched
-  /** The names of the others. */
-  readonly touched: readonly string[]
+  /** The names of each of the others. */
+  readonly touched: Files
 }
 
 /**
@@ -113,7 +115,21 @@ function touchedPart(cache: BuildCache<unknown>, { rendered, before }: BuiltSubj
   const outputs = moved && cache.watched(before!)?.outputs
   if (!outputs) return undefined
   const hashes = new Set(moved.map(hashInName))
-  const touched = [...keysOf(publishedPages(rendered, unsharded).filter(({ key }) => hashes.has(hashInName(key))), stableNames)]
-  const names = new Set([...moved, ...touched])
+  const touched = filesOf(publishedPages(rendered, unsharded).filter(({ key }) => hashes.has(hashInName(key))), stableNames)
+  const names = new Set([...moved, ...touched.flat()])
   return { untouched: watchedWhere(outputs, (path) => !names.has(path) && !hashes.has(hashInName(path) ?? '')), touched }
+}
+
+/** The names of each file, where pages that say the same are one. */
+type Files = readonly (readonly string[])[]
+
+function filesOf(pages: Iterable<RenderedPage<unknown>>, stableNames: boolean): Files {
+  const files = new Map<string, string[]>()
+  for (const page of pages) {
+    const { hash } = page.body
+    let names = files.get(hash)
+    if (!names) files.set(hash, (names = []))
+    names.push(...keysOf([page], stableNames))
+  }
+  return [...files.values()]
 }

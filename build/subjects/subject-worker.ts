@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Writer } from '../output/write.ts'
 import type { Failure, SubjectAnswer, SubjectRequest } from './threads.ts'
-import { SubjectWork, watchPaths, type WorkSettings } from './work.ts'
+import { SubjectWork, watchPages, type WorkSettings } from './work.ts'
 
 const { settings, name } = workerData as { readonly settings: WorkSettings; readonly name: string }
 const work = new SubjectWork(settings, name)
@@ -28,7 +28,7 @@ async function answer(request: SubjectRequest): Promise<SubjectAnswer> {
       work.forget()
       return { done: true }
     case 'watch':
-      return { watched: watchPaths(settings.dist, request.watching) }
+      return { watched: watchPages(settings.dist, request.watching) }
     case 'compare':
       writer = work.compare(request.comparing)
       return { difference: writer.difference }

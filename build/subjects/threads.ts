@@ -7,7 +7,7 @@ import type { Difference, OnWritten, Writer } from '../output/write.ts'
 import { shareJobs } from '../share-jobs.ts'
 import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
 import { Aside, type ReportAside } from './aside.ts'
-import { SubjectWork, watchPaths, type Comparing, type SubjectJob, type SubjectReport, type Watching, type WorkSettings } from './work.ts'
+import { SubjectWork, watchPages, type Comparing, type SubjectJob, type SubjectReport, type Watching, type WorkSettings } from './work.ts'
 
 /** Who renders and writes subjects: nobody as long as there is nothing to render. */
 export interface SubjectWorkers extends AsyncDisposable {
@@ -16,7 +16,7 @@ export interface SubjectWorkers extends AsyncDisposable {
   /** Drops what was rendered. */
   readonly forget: () => Promise<void>
   readonly compare: (comparing: Comparing) => Promise<readonly Writer[]>
-  /** Takes down what is at the paths of each subject, and hands it out as it is done; asks for paths when it is their turn. */
+  /** Takes down what the files of each subject are like, and hands it out as it is done; asks for their names when it is their turn. */
   readonly watch: (watchings: Iterable<Watching>) => AsyncIterable<SubjectWatched>
   /** Takes bytes out of memory, and gives them each time anew. */
   readonly hold: (bytes: Uint8Array) => () => Uint8Array
@@ -83,7 +83,7 @@ export function subjectWorkers(settings: WorkSettings): SubjectWorkers {
 }
 
 async function* watchHere({ dist }: WorkSettings, watchings: Iterable<Watching>): AsyncIterable<SubjectWatched> {
-  for (const watching of watchings) yield { subject: watching.subject, watched: watchPaths(dist, watching) }
+  for (const watching of watchings) yield { subject: watching.subject, watched: watchPages(dist, watching) }
 }
 
 function workHere(settings: WorkSettings): Working {

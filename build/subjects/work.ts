@@ -1,6 +1,6 @@
 // SHELL: what a build does with its subjects, one at a time: it reads one, renders it, and puts the bytes of its pages
 // aside; when all of the site is known to be sound, it compares those with the dist folder and writes what differs.
-import { watch, type Watched } from '../cache/watched.ts'
+import { watch, watchFiles, type Watched } from '../cache/watched.ts'
 import { packSubject, unpackSubject } from '../files/pack.ts'
 import type { Keep } from '../files/render-page.ts'
 import { onlyShards, publishedPages, renderSubject, type RenderedBefore, type RenderedSubject } from '../files/render-subject.ts'
@@ -87,8 +87,8 @@ export interface Comparing {
 
 export interface Watching {
   readonly subject: string
-  /** Each on a line. */
-  readonly paths: string
+  /** Each on a line, its names apart by tabs: of neither there is one in a key. */
+  readonly files: string
   readonly moment: number
 }
 
@@ -182,7 +182,7 @@ function renderedBefore({ rendered, changedTopics, unchanged }: SubjectBefore): 
   return { rendered: unpackSubject(rendered), isAsBefore: (topic) => !changed.has(topic), unchangedPlans: unchanged && new Set(unchanged.plans) }
 }
 
-/** Takes down what is at these paths of the dist folder. */
-export function watchPaths(dist: string, { paths, moment }: Watching): Watched {
-  return watch(dist, paths === '' ? [] : paths.split('\n'), moment, true)
+/** Takes down what is in the dist folder of these files. */
+export function watchPages(dist: string, { files, moment }: Watching): Watched {
+  return watchFiles(dist, files === '' ? [] : files.split('\n').map((names) => names.split('\t')), moment)
 }

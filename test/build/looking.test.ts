@@ -1,6 +1,6 @@
 // What a build finds out of the last one: whether files are as it left them, whichever thread looks, and whether an id
 // stands twice.
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as fc from 'fast-check'
@@ -8,7 +8,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BuildCache } from '../../build/cache/build-cache.ts'
 import { Looking } from '../../build/cache/looking.ts'
-import { packWatched, unpackWatched, watch, type Watched } from '../../build/cache/watched.ts'
+import { packWatched, unpackWatched, watch, watchFiles, type Watched } from '../../build/cache/watched.ts'
 import { buildCommand } from '../../build/commands/build.ts'
 import { silentReporter } from '../../build/reporter.ts'
 import { snapshotFiles, type Snapshot } from '../../build/snapshot/snapshot.ts'
@@ -71,6 +71,25 @@ test('an id that stands twice is found, whether it is new or was there before', 
     const all = now.flat()
     assert.is(mayRepeat(anew, others), new Set(all).size < all.length)
   }))
+})
+
+test('a file with several names is watched under the first, and under each that leads elsewhere', () => {
+  const root = temporaryFolder()
+  const write = (name: string) => writeFileSync(join(root, name), name)
+  const link = (name: string, other: string) => linkSync(join(root, name), join(root, other))
+  const watched = (...names: string[]) => watchFiles(root, [names], Date.now() + LONG_AGO).paths.split('\n')
+  write('first')
+  assert.equal(watched('first'), ['first'])
+  link('first', 'second')
+  link('first', 'third')
+  assert.equal(watched('first', 'second', 'third'), ['first'])
+  assert.equal(watched('first', 'second'), ['first'], 'a name too many, which is none of ours')
+  write('other')
+  renameSync(join(root, 'other'), join(root, 'second'))
+  assert.equal(watched('first', 'second', 'third'), ['first', 'second'])
+  renameSync(join(root, 'third'), join(root, 'moved'))
+  assert.equal(watched('first', 'second', 'third'), ['first', 'second', 'third'], 'what is gone is in doubt')
+  assert.equal(watched('second', 'first', 'moved'), ['second', 'first'])
 })
 
 test('after any build each file in dist/ is watched, under one of its names', async () => {
