@@ -18,7 +18,7 @@ import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/identity.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
-import { keepBuild, keepEntries } from '../subjects/keep.ts'
+import { keepBuild, keepEarly } from '../subjects/keep.ts'
 import { renderSnapshot, type BuiltSnapshot, type KeptRendering } from '../subjects/render-site.ts'
 import { allNames, namesAsLeft, surveySite, type KeptSurvey, type NamesThere, type Survey } from '../subjects/survey.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
@@ -70,13 +70,14 @@ export async function buildAnew(building: Building): Promise<{ readonly summary:
   const before = parseBuildRecord(folder.read(BUILD_RECORD))
   const published = site.published.map(({ name }) => name)
   const record = recordOf(settings, { ...(await commit), modified: built.newest }, published, before, isSelected)
+  const { pages, files, wantedIn, tallies, ofPlans, moved } = steps.survey
+  const keeping = cache && { cache, folder, stableNames, workers, writers: steps.writers, wantedIn, moved, began: distBegan }
   const writing = writeSite(folder, steps, lineJson(record), report)
   // While the threads write.
-  const entries = cache && keepEntries(cache, built.subjects)
+  const early = keeping && keepEarly(keeping, built, site.plans)
   const result = await writing
-  const { pages, files, wantedIn, tallies, ofPlans, moved } = steps.survey
   const summary: KeptSummary = { files_read: built.files, pages, published, newest: built.newest, warnings: site.warnings, files, tallies, ofPlans }
-  if (cache) await keepBuild({ cache, folder, stableNames, workers, writers: steps.writers, wantedIn, moved, began: distBegan, entries }, built, site.plans, summary)
+  if (keeping) await keepBuild(keeping, built, site.plans, early, summary)
   return { summary, result: { ...result, unchanged: files - result.written } }
 }
 
@@ -170,7 +171,7 @@ type BuiltSite = AssembledSite<Buffer | undefined>
 /** What has to be done: pages of subjects are with the workers, those of which a plan has one are here. */
 async function siteSteps({ stableNames }: BuildSettings, folder: DistFolder, site: BuiltSite, comparing: Promise<readonly Writer[]>, isSelected: Selection | undefined, there: NamesThere): Promise<BuildSteps> {
   const here = site.plans.flatMap(({ pages }) => pages.map(({ kind, stableName, key, body: { stored } }) => ({ kind, stableName, key, bytes: stored! })))
-  const own = fileWriter(folder, [() => wantedFiles(wantedPages(here), stableNames)], there.isEmpty)
+  const own = fileWriter(folder, [{ files: () => wantedFiles(wantedPages(here), stableNames) }], there.isEmpty)
   const others = isSelected ? folder.plans().filter((segment) => !isSelected(segment)) : []
   const scope = { stableNames, ownsPlan: isSelected ?? (() => true), othersLessons: folder.lessonsOf(others) }
   const survey = surveySite(site, stableNames, there)

@@ -51,32 +51,44 @@ export interface SiteSteps {
 export function outputSteps(folder: DistFolder, pages: readonly Page[], scope: Scope): SiteSteps {
   const listed = folder.list()
   const wanted = wantedFiles(wantedPages(pages), scope.stableNames)
-  return { writers: [fileWriter(folder, [() => wanted], listed.keys.size === 0)], removals: removals(listed, keysOf(wanted), scope) }
+  return { writers: [fileWriter(folder, [{ files: () => wanted }], listed.keys.size === 0)], removals: removals(listed, keysOf(wanted), scope) }
 }
 
-/**
- * Writes those of these files that the folder does not hold. Each list of files is made when it is looked at, and again
- * when it is written: a large site has more of them than should be in memory at one time.
- */
-export function fileWriter(folder: DistFolder, lists: readonly (() => WantedFiles)[], isEmpty: boolean): Writer {
+/** Files as they are to be written, from whoever has them. */
+export interface FileList {
+  /** Called when they are looked at, and again when they are written: a large site has more of them than should be in memory at one time. */
+  readonly files: () => WantedFiles
+  /** How many there are, where that is known without them. */
+  readonly count?: Readonly<Record<keyof WantedFiles, number>>
+}
+
+/** Writes those of these files that the folder does not hold. */
+export function fileWriter(folder: DistFolder, lists: readonly FileList[], isEmpty: boolean): Writer {
   if (isEmpty) folder.beganEmpty()
-  const isMissing = (file: WantedFile) => isEmpty || !folder.holds(file)
   const difference = { pages: 0, pointers: 0, unchanged: 0, absent: 0 }
-  const looked = lists.map((list) => {
-    const { pages, pointers } = list()
+  const looked = lists.map(({ files, count }) => {
+    if (isEmpty) {
+      const { pages, pointers } = count ?? sizesOf(files())
+      difference.pages += pages
+      difference.pointers += pointers
+      difference.absent += pages + pointers
+      return { files, missing: undefined }
+    }
+    const { pages, pointers } = files()
+    const isMissing = (file: WantedFile) => !folder.holds(file)
     const missing = { pages: placesOf(pages, isMissing), pointers: placesOf(pointers, isMissing) }
     difference.pages += missing.pages.length
     difference.pointers += missing.pointers.length
     difference.unchanged += pages.length + pointers.length - missing.pages.length - missing.pointers.length
-    difference.absent += countAbsent(folder, pages, missing.pages, isEmpty) + countAbsent(folder, pointers, missing.pointers, isEmpty)
-    return { list, missing }
+    difference.absent += countAbsent(folder, pages, missing.pages) + countAbsent(folder, pointers, missing.pointers)
+    return { files, missing }
   })
   const write = async (what: keyof WantedFiles, act: (file: WantedFile) => void, onWritten: OnWritten) => {
-    for (const { list, missing } of looked) {
-      const places = missing[what]
-      if (places.length === 0) continue
-      const files = list()[what]
-      await each(Array.from(places, (place) => files[place]!), act, onWritten)
+    for (const { files, missing } of looked) {
+      const places = missing?.[what]
+      if (places?.length === 0) continue
+      const all = files()[what]
+      await each(places ? Array.from(places, (place) => all[place]!) : all, act, onWritten)
     }
   }
   return {
@@ -87,6 +99,10 @@ export function fileWriter(folder: DistFolder, lists: readonly (() => WantedFile
   }
 }
 
+function sizesOf({ pages, pointers }: WantedFiles): Readonly<Record<keyof WantedFiles, number>> {
+  return { pages: pages.length, pointers: pointers.length }
+}
+
 function placesOf(files: readonly WantedFile[], isMissing: (file: WantedFile) => boolean): Uint32Array {
   const places = new Uint32Array(files.length)
   let count = 0
@@ -94,8 +110,8 @@ function placesOf(files: readonly WantedFile[], isMissing: (file: WantedFile) =>
   return places.slice(0, count)
 }
 
-function countAbsent(folder: DistFolder, files: readonly WantedFile[], places: Uint32Array, isEmpty: boolean): number {
-  return isEmpty ? places.length : places.reduce((count, place) => (folder.has(files[place]!.key) ? count : count + 1), 0)
+function countAbsent(folder: DistFolder, files: readonly WantedFile[], places: Uint32Array): number {
+  return places.reduce((count, place) => (folder.has(files[place]!.key) ? count : count + 1), 0)
 }
 
 /** The keys in the folder that no build wants any more, in the order in which they go. */

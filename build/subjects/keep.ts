@@ -1,4 +1,5 @@
 // SHELL: keeps what came of a build for the next one.
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BuildCache, KeptSubject } from '../cache/build-cache.ts'
 import { changedSince, joinWatched, watch, watchedWhere, watchFiles, withoutDoubt, type Watched } from '../cache/watched.ts'
 import { unshardedPlans, type AssembledPlan } from '../files/assemble.ts'
@@ -25,20 +26,26 @@ export interface Keeping<Summary> {
   readonly moved: ReadonlyMap<string, readonly string[]>
   /** When the build began, by the clock of the file system with the dist folder. */
   readonly began: number
-  /** What `keepEntries` kept already. */
-  readonly entries: Entries | undefined
 }
 
-/** The hashes of what is kept of each subject that was rendered. */
-type Entries = ReadonlyMap<string, Pick<KeptSubject, 'subject' | 'heads' | 'ids'>>
+/** What can be kept of a subject that was rendered before its pages are written: the hashes of entries. */
+interface Early extends Pick<KeptSubject, 'subject' | 'heads' | 'ids'> {
+  /** The names of its files, put aside; undefined where only some may be otherwise than they were. */
+  readonly files: (() => Uint8Array) | undefined
+}
+
+export type EarlyEntries = ReadonlyMap<string, Early>
 
 /** Keeps what came of the subjects that were rendered: of use when the build is kept too. Undefined where it cannot be. */
-export function keepEntries(cache: BuildCache<unknown>, subjects: readonly BuiltSubject[]): Entries | undefined {
+export function keepEarly({ cache, workers, stableNames, moved }: Pick<Keeping<unknown>, 'cache' | 'workers' | 'stableNames' | 'moved'>, { subjects }: BuiltSnapshot, plans: readonly AssembledPlan<unknown>[]): EarlyEntries | undefined {
+  const unsharded = new Set(unshardedPlans(plans))
   try {
     return new Map(
-      subjects.filter(({ kept }) => !kept).map(({ rendered: { name }, packed, facts, before }) => {
+      subjects.filter(({ kept }) => !kept).map((subject): [string, Early] => {
+        const { rendered: { name }, packed, facts, before } = subject
         const known = facts ? { heads: cache.keepEntry('heads', name, facts.heads()), ids: cache.keepIds(name, facts.ids.read()) } : { heads: before!.heads, ids: before!.ids }
-        return [name, { subject: cache.keepEntry('subject', name, packed!()), ...known }]
+        const files = moved.has(name) ? undefined : workers.hold(allFiles(subject, unsharded, stableNames))
+        return [name, { subject: cache.keepEntry('subject', name, packed!()), ...known, files }]
       }),
     )
   } catch {
@@ -50,27 +57,23 @@ export function keepEntries(cache: BuildCache<unknown>, subjects: readonly Built
  * To be called when the dist folder is as the build wants it. What cannot be kept is not, and nothing is said of it.
  * What somebody else changed there while the build ran may have been compared before, so it is not kept either.
  */
-export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, ids, subjects }: BuiltSnapshot, plans: readonly AssembledPlan<unknown>[], summary: Summary): Promise<void> {
-  const { cache, folder, stableNames, writers, began, entries } = keeping
+export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, ids, subjects }: BuiltSnapshot, plans: readonly AssembledPlan<unknown>[], early: EarlyEntries | undefined, summary: Summary): Promise<void> {
+  const { cache, folder, stableNames, writers, began } = keeping
   try {
-    if (!entries) return cache.drop()
+    if (!early) return cache.drop()
     const moment = await folder.nextTick()
     if (moment === undefined) return cache.drop()
     const folders = watch(folder.root, folder.folders(), moment)
     const isAsWritten = isOwn(await Promise.all(writers.map((writer) => writer.takeOwnWrites())))
     const unsharded = new Set(unshardedPlans(plans))
     const anew = new Map(subjects.filter(({ kept }) => !kept).map((subject) => [subject.rendered.name, subject]))
-    const watching = watchPages(keeping, anew, unsharded, moment, isAsWritten)
-    // It is awaited when the names are counted, which threads need not wait for.
-    watching.catch(() => {})
-    // Whose names were looked at before somebody else added one.
-    const areCounted = changedSince(folders, began).every((path) => folder.countOurs(path) === (keeping.wantedIn.get(path) ?? 0))
-    const watched = await watching
+    // Names are counted after the folders were looked at, so that none that somebody else adds is missed.
+    const [watched, areCounted] = await Promise.all([watchPages(keeping, anew, early, unsharded, moment, isAsWritten), areAllOurs(keeping, changedSince(folders, began))])
     if (!areCounted) return cache.drop()
     const ofPlans = filesOf(plans.flatMap(({ pages }) => pages), stableNames)
     const kept = subjects.map((subject): KeptSubject => {
       const { rendered: { name }, kept } = subject
-      return kept ?? { name, watched: watched.get(name)!, ...entries.get(name)!, newest: newestIn(subject) }
+      return kept ?? { name, watched: watched.get(name)!, ...hashesOf(early.get(name)!), newest: newestIn(subject) }
     })
     const sharded = plans.filter(({ isSharded }) => isSharded).map(({ plan }) => plan.name)
     cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(watchFiles(folder.root, ofPlans, moment), began, isAsWritten), sharded, subjects: kept, ids, summary })
@@ -79,15 +82,24 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, id
   }
 }
 
+/** Whether there is what should be in each of these folders, and nothing more. */
+async function areAllOurs({ folder, wantedIn }: Keeping<unknown>, paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) {
+    if (folder.countOurs(path) !== (wantedIn.get(path) ?? 0)) return false
+    // Threads wait for what they are to look at next.
+    await nextTurn()
+  }
+  return true
+}
+
 /** Keeps what the files of each subject are like now, and gives the hash of each entry: one after the other, since all names of all subjects are many. */
-async function watchPages({ cache, stableNames, workers, began, moved }: Keeping<unknown>, subjects: ReadonlyMap<string, BuiltSubject>, unsharded: ReadonlySet<string>, moment: number, isAsWritten: ReturnType<typeof isOwn>): Promise<ReadonlyMap<string, string>> {
+async function watchPages({ cache, stableNames, workers, began, moved }: Keeping<unknown>, subjects: ReadonlyMap<string, BuiltSubject>, early: EarlyEntries, unsharded: ReadonlySet<string>, moment: number, isAsWritten: ReturnType<typeof isOwn>): Promise<ReadonlyMap<string, string>> {
   const parts = new Map<string, TouchedPart | undefined>()
   const watchings = function* (): Generator<Watching> {
     for (const [name, subject] of subjects) {
       const part = touchedPart(cache, subject, moved.get(name), unsharded, stableNames)
       parts.set(name, part)
-      const files = part?.touched ?? filesOf(publishedPages(subject.rendered, unsharded), stableNames)
-      yield { subject: name, files: files.map((names) => names.join('\t')).join('\n'), moment }
+      yield { subject: name, files: part ? namesAsText(part.touched) : (early.get(name)!.files?.() ?? allFiles(subject, unsharded, stableNames)), moment }
     }
   }
   const entries = new Map<string, string>()
@@ -132,4 +144,17 @@ function filesOf(pages: Iterable<RenderedPage<unknown>>, stableNames: boolean): 
     names.push(...keysOf([page], stableNames))
   }
   return [...files.values()]
+}
+
+/** As a thread is given them; see Watching. */
+function namesAsText(files: Files): Buffer {
+  return Buffer.from(files.map((names) => names.join('\t')).join('\n'), 'utf8')
+}
+
+function allFiles({ rendered }: BuiltSubject, unsharded: ReadonlySet<string>, stableNames: boolean): Buffer {
+  return namesAsText(filesOf(publishedPages(rendered, unsharded), stableNames))
+}
+
+function hashesOf({ subject, heads, ids }: Early): Omit<Early, 'files'> {
+  return { subject, heads, ids }
 }

@@ -1,12 +1,13 @@
 // SHELL: what a build does with its subjects, one at a time: it reads one, renders it, and puts the bytes of its pages
 // aside; when all of the site is known to be sound, it compares those with the dist folder and writes what differs.
 import { watch, watchFiles, type Watched } from '../cache/watched.ts'
+import { planDigestOf } from '../files/digest.ts'
 import { packSubject, unpackSubject } from '../files/pack.ts'
 import type { Keep } from '../files/render-page.ts'
-import { onlyShards, publishedPages, renderSubject, type RenderedBefore, type RenderedSubject } from '../files/render-subject.ts'
+import { onlyShards, publishedPages, renderSubject, withoutShards, type RenderedBefore, type RenderedSubject } from '../files/render-subject.ts'
 import { wantedFiles } from '../output/compare.ts'
 import { DistFolder } from '../output/folder.ts'
-import { fileWriter, type Writer } from '../output/write.ts'
+import { fileWriter, type FileList, type Writer } from '../output/write.ts'
 import { newestInSubject } from '../snapshot/identity.ts'
 import { readSubject, readSubjectWhole } from '../snapshot/read.ts'
 import type { Plan } from '../snapshot/records.ts'
@@ -87,8 +88,8 @@ export interface Comparing {
 
 export interface Watching {
   readonly subject: string
-  /** Each on a line, its names apart by tabs: of neither there is one in a key. */
-  readonly files: string
+  /** UTF-8: each on a line, its names apart by tabs. */
+  readonly files: Uint8Array
   readonly moment: number
 }
 
@@ -100,6 +101,9 @@ interface PutAside {
   readonly stored: Spooled
   /** The plans of which any page may have been rendered, where lessons have none that was; undefined for all. */
   readonly plans: ReadonlySet<string> | undefined
+  /** How many pages it has but for the shards of search, and the plans that have one of those. */
+  readonly pages: number
+  readonly sharded: readonly string[]
 }
 
 export class SubjectWork {
@@ -149,7 +153,12 @@ export class SubjectWork {
 
   #put(rendered: RenderedSubject<Spooled | undefined>, onlyFor?: readonly Plan[]): Uint8Array {
     const { bytes, stored } = packSubject(rendered)
-    this.#rendered.push({ rendered: this.#spool.hold(bytes), stored: this.#spool.hold(packSpooled(stored)), plans: onlyFor && new Set(onlyFor.map(({ name }) => name)) })
+    this.#rendered.push({
+      rendered: this.#spool.hold(bytes),
+      stored: this.#spool.hold(packSpooled(stored)),
+      plans: onlyFor && new Set(onlyFor.map(({ name }) => name)),
+      ...countPages(rendered),
+    })
     return bytes
   }
 
@@ -160,21 +169,37 @@ export class SubjectWork {
 
   /** Finds out what has to be written, without doing it. */
   compare({ unsharded, isEmpty }: Comparing): Writer {
-    const withoutShards = new Set(unsharded)
+    const plansWithoutShards = new Set(unsharded)
     const files = ({ rendered, stored, plans }: PutAside) => {
       const packed = Buffer.from(this.#spool.get(rendered))
       const subject = unpackSubject(packed, unpackSpooled(this.#spool.get(stored)))
-      const published = publishedPages(plans ? { lessons: [], plans: subject.plans.filter(({ plan }) => plans.has(plan.name)) } : subject, withoutShards)
+      const published = publishedPages(plans ? { lessons: [], plans: subject.plans.filter(({ plan }) => plans.has(plan.name)) } : subject, plansWithoutShards)
       // What was not put aside is there from before.
       const wanted = published.flatMap(({ kind, stableName, key, body: { size, stored } }) => (stored ? [{ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }] : []))
       return wantedFiles(wanted, this.#settings.stableNames)
     }
-    return fileWriter(this.#folder, this.#rendered.map((subject) => () => files(subject)), isEmpty)
+    const { stableNames } = this.#settings
+    // Where there is nothing from before, each page was put aside.
+    const count = ({ pages, sharded }: PutAside) => pages + sharded.filter((plan) => !plansWithoutShards.has(plan)).length
+    const lists = this.#rendered.map((subject): FileList => ({ files: () => files(subject), count: { pages: count(subject), pointers: stableNames ? count(subject) : 0 } }))
+    return fileWriter(this.#folder, lists, isEmpty)
   }
 
   close(): void {
     this.#spool.close()
   }
+}
+
+function countPages({ lessons, plans }: RenderedSubject<unknown>): Pick<PutAside, 'pages' | 'sharded'> {
+  let pages = lessons.length
+  const sharded: string[] = []
+  for (const inPlan of plans) {
+    const { topicPages, single } = planDigestOf(inPlan)
+    const others = withoutShards(single())
+    pages += topicPages + others.length
+    if (others.length < single().length) sharded.push(inPlan.plan.name)
+  }
+  return { pages, sharded }
 }
 
 function renderedBefore({ rendered, changedTopics, unchanged }: SubjectBefore): RenderedBefore<undefined> {
@@ -184,5 +209,6 @@ function renderedBefore({ rendered, changedTopics, unchanged }: SubjectBefore): 
 
 /** Takes down what is in the dist folder of these files. */
 export function watchPages(dist: string, { files, moment }: Watching): Watched {
-  return watchFiles(dist, files === '' ? [] : files.split('\n').map((names) => names.split('\t')), moment)
+  const text = Buffer.from(files.buffer, files.byteOffset, files.length).toString('utf8')
+  return watchFiles(dist, text === '' ? [] : text.split('\n').map((names) => names.split('\t')), moment)
 }
