@@ -39,7 +39,7 @@ export type ValidatorName = SchemaName | `${SchemaName}_of_drafts`
 
 export const VALIDATOR_NAMES = (Object.keys(SCHEMAS) as SchemaName[]).flatMap((name): readonly ValidatorName[] => [name, `${name}_of_drafts`])
 
-export const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, ownProperties: true, code: { source: true, esm: true } })
+export const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, code: { source: true, esm: true } })
 const compiled = new Map<ValidatorName, ValidateFunction>()
 
 export function validatorOf(name: ValidatorName): ValidateFunction {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { schemaFaults } from '../build/schema.ts'
 import { ROOT } from './program.ts'
 import { placesOfSchema, placesOfValue } from './schema/object-places.ts'
 import { realValues } from './schema/real-values.ts'
@@ -97,6 +98,15 @@ test('a search index has entries or shards, never both and never neither', () =>
   for (const page of [{ ...whole, shards: sharded.shards }, { ...sharded, entries: whole.entries }, { ...whole, is_sharded: true }, { ...sharded, is_sharded: false }]) {
     assert.not.ok(validate(page))
   }
+})
+
+test('a field is missing or unknown also under a name that every object has something by', () => {
+  const index = (more: string) => JSON.parse(`{"format_version":1,"plans":[],"subjects":[]${more}}`)
+  assert.equal(schemaFaults('snapshot', index('')), [])
+  assert.equal(schemaFaults('snapshot', index(',"__proto__":{"orphans":1},"constructor":1,"toString":2')), ['unknown field "__proto__"', 'unknown field "constructor"', 'unknown field "toString"'])
+  assert.equal(schemaFaults('snapshot', JSON.parse('{"__proto__":{"format_version":1,"plans":[],"subjects":[]}}')), [
+    'field "format_version" is missing', 'field "plans" is missing', 'field "subjects" is missing', 'unknown field "__proto__"',
+  ])
 })
 
 test.run()
