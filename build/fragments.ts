@@ -88,8 +88,15 @@ export class Fragments<Item = unknown> {
   /** Some of it as a plain value. */
   plain(fragments: readonly Fragment<Item>[] = this.fragments): object {
     const items = fragments.flatMap(({ items }) => items)
-    return this.brackets === '[]' ? items : Object.fromEntries(items as unknown as readonly (readonly [string, unknown])[])
+    return this.brackets === '[]' ? items : mapOf(items as unknown as readonly (readonly [string, unknown])[])
   }
+}
+
+/** Without a prototype V8 takes an object for a map from the start, which is several times as fast as finding out. */
+function mapOf(entries: readonly (readonly [key: string, value: unknown])[]): object {
+  const map = Object.create(null) as Record<string, unknown>
+  for (const [key, value] of entries) map[key] = value
+  return map
 }
 
 export function listFragment<Item>(items: readonly Item[]): Fragment<Item> {
