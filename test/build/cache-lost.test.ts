@@ -1,4 +1,5 @@
 // The cache only ever helps: a build in spite of a cache that is full, another user's or not a folder is as any other.
+import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -61,6 +62,18 @@ test('the entry of a snapshot is a file, or cannot be read', async () => {
   await buildAndCheck(at)
   rmSync(at.cache, { recursive: true })
   writeFileSync(at.cache, '')
+  await buildAndCheck(at)
+})
+
+test('a pipe is in the place of what was kept', async () => {
+  const at = place()
+  await buildAndCheck(at)
+  const [folder] = readdirSync(at.cache)
+  for (const name of readdirSync(join(at.cache, folder!))) {
+    const path = join(at.cache, folder!, name)
+    rmSync(path)
+    execFileSync('mkfifo', [path])
+  }
   await buildAndCheck(at)
 })
 
