@@ -1,13 +1,12 @@
 // SHELL: reads a snapshot folder. Every file is held against its schema and against what the folder's other
 // files say of it; every fault is told before reading stops.
-import { isUtf8 } from 'node:buffer'
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { CommandError, problem, quote, systemProblem, type Problem } from '../errors.ts'
+import { CommandError, problem, quote, type Problem } from '../errors.ts'
 import { FileReader } from '../file-reader.ts'
-import { schemaFaults, type SchemaName } from '../schema.ts'
+import { CheckedFiles } from './checked-files.ts'
 import { protectConfigs } from './config.ts'
-import { FORMAT_VERSION, INDEX_FILE, isSomebodyElses, lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
+import { FORMAT_VERSION, INDEX_FILE, lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
 import { PlainLessonsReader } from './plain-lessons.ts'
 import type { OrphanStructure, Plan, SnapshotIndex, SubjectStructure, Terms, TopicLessons } from './records.ts'
 import { finishReplacement, snapshotGeneration } from './replace.ts'
@@ -15,7 +14,6 @@ import type { OrphanContent, RenderableLessons, RenderableSubject, Snapshot, Sub
 import { structureFaults } from './structure.ts'
 
 const NAME_ANOTHER = 'Name a snapshot folder (SNAPSHOT=...), or make one with `make snapshot`.'
-const DUMP_AGAIN = 'Restore it with git, or dump the database again with `make snapshot`.'
 const MOST_READINGS = 20
 
 export interface ReadOptions {
@@ -114,31 +112,24 @@ const fileReader = new FileReader()
 const plainLessons = new PlainLessonsReader()
 
 class Reading {
-  readonly #problems: Problem[] = []
   readonly #folder: string
+  readonly #files: CheckedFiles
   readonly #options: ReadOptions
-  /** What the folders must hold; anything else there is a fault. */
-  readonly #expected = new Set<string>()
 
   constructor(folder: string, options: ReadOptions) {
     this.#folder = folder
+    this.#files = new CheckedFiles(folder, options.onFile)
     this.#options = options
   }
 
   snapshot(): Snapshot {
     const index = this.#index()
-    const snapshot: Snapshot = {
-      seasons: this.#terms(TERM_FILES.seasons),
-      grades: this.#terms(TERM_FILES.grades),
-      streams: this.#terms(TERM_FILES.streams),
-      plans: index.plans.map((name) => this.#plan(name)).filter((plan) => plan !== undefined),
+    const snapshot = {
+      ...this.#shared(index),
+      plans: this.#plans(index),
       subjects: index.subjects.map((name) => this.#subject(name, this.#group)).filter((subject) => subject !== undefined),
-      orphans: index.orphans ? this.#orphans() : undefined,
     }
-    for (const folder of ['plans', 'subjects', ...index.subjects.flatMap((name) => [subjectFolder(name), `${subjectFolder(name)}/lessons`])]) {
-      this.#refuseStrangers(folder)
-    }
-    if (!index.orphans) this.#refuseStrangers(ORPHANS_FOLDER)
+    this.#refuseStrangers(index, index.subjects.flatMap(foldersOf))
     return this.#checked(snapshot)
   }
 
@@ -146,15 +137,8 @@ class Reading {
     const index = this.#index()
     const plans = this.#apart(index.plans, (name) => this.#plan(name))
     const subjects = this.#apart(index.subjects, (name) => this.#subjectAlone(name, this.#group))
-    const snapshot: Snapshot = {
-      seasons: this.#terms(TERM_FILES.seasons),
-      grades: this.#terms(TERM_FILES.grades),
-      streams: this.#terms(TERM_FILES.streams),
-      plans: plans.sound,
-      subjects: subjects.sound,
-      orphans: index.orphans ? this.#orphans() : undefined,
-    }
-    for (const folder of ['plans', 'subjects', ...(index.orphans ? [] : [ORPHANS_FOLDER])]) this.#refuseStrangers(folder)
+    const snapshot = { ...this.#shared(index), plans: plans.sound, subjects: subjects.sound }
+    this.#refuseStrangers(index)
     return { snapshot: this.#checked(snapshot), damagedPlans: plans.damaged, damagedSubjects: subjects.damaged }
   }
 
@@ -163,9 +147,9 @@ class Reading {
     const sound: T[] = []
     const damaged = new Map<string, readonly Problem[]>()
     for (const name of names) {
-      const before = this.#problems.length
+      const before = this.#files.problems.length
       const part = read(name)
-      const problems = this.#problems.splice(before)
+      const problems = this.#files.problems.splice(before)
       if (problems.length > 0) damaged.set(name, problems)
       else if (part !== undefined) sound.push(part)
     }
@@ -173,24 +157,17 @@ class Reading {
   }
 
   #checked(snapshot: Snapshot): Snapshot {
-    this.#problems.push(...structureFaults(snapshot).map((found) => ({ ...found, where: { ...found.where, file: join(this.#folder, found.where.file ?? '') } })))
-    if (this.#problems.length > 0) throw new CommandError(this.#problems)
+    this.#files.problems.push(...structureFaults(snapshot).map((found) => ({ ...found, where: { ...found.where, file: join(this.#folder, found.where.file ?? '') } })))
+    this.#files.throwIfFaulty()
     return snapshot
   }
 
   frame(): SnapshotFrame {
     const index = this.#index()
-    const frame: SnapshotFrame = {
-      seasons: this.#terms(TERM_FILES.seasons),
-      grades: this.#terms(TERM_FILES.grades),
-      streams: this.#terms(TERM_FILES.streams),
-      plans: index.plans.map((name) => this.#plan(name)).filter((plan) => plan !== undefined),
-      subjects: index.subjects,
-      orphans: index.orphans ? this.#orphans() : undefined,
-    }
-    for (const name of index.subjects) this.#expected.add(subjectFolder(name))
-    for (const folder of ['plans', 'subjects', ...(index.orphans ? [] : [ORPHANS_FOLDER])]) this.#refuseStrangers(folder)
-    if (this.#problems.length > 0) throw new CommandError(this.#problems)
+    const frame = { ...this.#shared(index), plans: this.#plans(index), subjects: index.subjects }
+    this.#files.allow(...index.subjects.map(subjectFolder))
+    this.#refuseStrangers(index)
+    this.#files.throwIfFaulty()
     return frame
   }
 
@@ -203,13 +180,14 @@ class Reading {
   }
 
   #sound<T>(part: T | undefined): T {
-    if (part === undefined || this.#problems.length > 0) throw new CommandError(this.#problems)
+    if (part === undefined) throw new CommandError(this.#files.problems)
+    this.#files.throwIfFaulty()
     return part
   }
 
   #subjectAlone<Group extends RenderableLessons>(name: string, readGroup: ReadGroup<Group>): SubjectOf<Group> | undefined {
     const content = this.#subject(name, readGroup)
-    for (const folder of [subjectFolder(name), `${subjectFolder(name)}/lessons`]) this.#refuseStrangers(folder)
+    this.#files.refuseStrangers(...foldersOf(name))
     return content
   }
 
@@ -224,7 +202,7 @@ class Reading {
           : problem('snapshot-missing', { file: this.#folder }, 'there is no such snapshot folder', NAME_ANOTHER),
       ])
     }
-    const value = this.#json(INDEX_FILE, this.#text(INDEX_FILE))
+    const value = this.#files.json(INDEX_FILE, this.#files.text(INDEX_FILE))
     // Before the schema, since a later format may well have another one.
     const version = (value as { format_version?: unknown } | undefined)?.format_version
     if (version !== undefined && version !== FORMAT_VERSION) {
@@ -232,63 +210,74 @@ class Reading {
         problem('snapshot-format', { file: path, field: 'format_version' }, `the snapshot has format version ${JSON.stringify(version)}, and this program reads version ${FORMAT_VERSION}`, 'Use the version of memora-content that wrote it, or dump the database again with `make snapshot`.'),
       ])
     }
-    const index = this.#valid<SnapshotIndex>(INDEX_FILE, 'snapshot', value)
-    if (index === undefined) throw new CommandError(this.#problems)
-    return index
+    return this.#sound(this.#files.valid<SnapshotIndex>(INDEX_FILE, 'snapshot', value))
   }
 
-  #terms(file: string): Terms {
-    return this.#file<Terms>(file, 'snapshot_terms') ?? []
+  /** What no plan and no subject has for itself. */
+  #shared(index: SnapshotIndex): Omit<Snapshot, 'plans' | 'subjects'> {
+    const terms = (file: string) => this.#files.read<Terms>(file, 'snapshot_terms') ?? []
+    return {
+      seasons: terms(TERM_FILES.seasons),
+      grades: terms(TERM_FILES.grades),
+      streams: terms(TERM_FILES.streams),
+      orphans: index.orphans ? this.#orphans() : undefined,
+    }
+  }
+
+  #plans(index: SnapshotIndex): readonly Plan[] {
+    return index.plans.map((name) => this.#plan(name)).filter((plan) => plan !== undefined)
   }
 
   #plan(name: string): Plan | undefined {
     const file = planFile(name)
-    this.#expected.add(file)
-    const plan = this.#file<Plan>(file, 'snapshot_plan')
-    if (plan) this.#mustBe(file, 'name', plan.name, name)
+    this.#files.allow(file)
+    const plan = this.#files.read<Plan>(file, 'snapshot_plan')
+    if (plan) this.#files.mustBe(file, 'name', plan.name, name)
     return plan
   }
 
   #subject<Group extends RenderableLessons>(name: string, readGroup: ReadGroup<Group>): SubjectOf<Group> | undefined {
     const file = subjectFile(name)
-    this.#expected.add(file).add(subjectFolder(name)).add(`${subjectFolder(name)}/lessons`)
-    const structure = this.#file<SubjectStructure>(file, 'snapshot_subject')
+    const [folder, lessonsFolder] = foldersOf(name)
+    this.#files.allow(file, folder, lessonsFolder)
+    const structure = this.#files.read<SubjectStructure>(file, 'snapshot_subject')
     if (!structure) {
       // Which lessons it has nobody can say then, so none of their files is a stranger.
-      for (const lessons of this.#list(`${subjectFolder(name)}/lessons`)) this.#expected.add(`${subjectFolder(name)}/lessons/${lessons}`)
+      this.#files.allow(...this.#files.list(lessonsFolder).map((lessons) => `${lessonsFolder}/${lessons}`))
       return undefined
     }
-    this.#mustBe(file, 'subject/name', structure.subject.name, name)
-    const lessons = structure.topics.map((topic) => this.#lessons(subjectFolder(name), topic.name, readGroup))
+    this.#files.mustBe(file, 'subject/name', structure.subject.name, name)
+    const lessons = structure.topics.map((topic) => this.#lessons(folder, topic.name, readGroup))
     return { structure, lessons: lessons.filter((group) => group !== undefined) }
   }
 
   #lessons<Group extends RenderableLessons>(folder: string, topic: string, readGroup: ReadGroup<Group>): Group | undefined {
     const file = lessonsFile(folder, topic)
-    this.#expected.add(file)
+    this.#files.allow(file)
     const group = readGroup(file)
-    if (group) this.#mustBe(file, 'topic', group.topic, topic)
+    if (group) this.#files.mustBe(file, 'topic', group.topic, topic)
     return group
   }
 
   #orphans(): OrphanContent | undefined {
-    const structure = this.#file<OrphanStructure>(ORPHANS_FILE, 'snapshot_orphans')
+    const structure = this.#files.read<OrphanStructure>(ORPHANS_FILE, 'snapshot_orphans')
     if (!structure) return undefined
     const expected = structure.topics.map((topic) => lessonsFile(ORPHANS_FOLDER, topic.name))
-    const found = this.#list(`${ORPHANS_FOLDER}/lessons`).map((name) => `${ORPHANS_FOLDER}/lessons/${name}`)
+    const found = this.#files.list(`${ORPHANS_FOLDER}/lessons`).map((name) => `${ORPHANS_FOLDER}/lessons/${name}`)
     const lessons: TopicLessons[] = []
     for (const file of new Set([...expected, ...found])) {
       const group = this.#group(file)
       if (!group) continue
-      if (lessonsFile(ORPHANS_FOLDER, group.topic) !== file) this.#damaged(file, `"topic" is ${quote(group.topic ?? '')}, whose file is ${lessonsFile(ORPHANS_FOLDER, group.topic)}`)
+      const own = lessonsFile(ORPHANS_FOLDER, group.topic)
+      if (own !== file) this.#files.damaged(file, `"topic" is ${quote(group.topic ?? '')}, whose file is ${own}`)
       lessons.push(group)
     }
     return { structure, lessons }
   }
 
   readonly #group: ReadGroup<TopicLessons> = (file) => {
-    const text = this.#text(file)
-    const group = text === undefined ? undefined : this.#valid<TopicLessons>(file, 'snapshot_lessons', this.#json(file, text))
+    const text = this.#files.text(file)
+    const group = text === undefined ? undefined : this.#files.valid<TopicLessons>(file, 'snapshot_lessons', this.#files.json(file, text))
     return group && protectConfigs(group, text!)
   }
 
@@ -309,72 +298,12 @@ class Reading {
     }
   }
 
-  #file<T>(file: string, schema: SchemaName): T | undefined {
-    return this.#valid<T>(file, schema, this.#json(file, this.#text(file)))
+  #refuseStrangers({ orphans }: SnapshotIndex, ofSubjects: readonly string[] = []): void {
+    this.#files.refuseStrangers('plans', 'subjects', ...ofSubjects, ...(orphans ? [] : [ORPHANS_FOLDER]))
   }
+}
 
-  #valid<T>(file: string, schema: SchemaName, value: unknown): T | undefined {
-    if (value === undefined) return undefined
-    this.#options.onFile?.()
-    const faults = schemaFaults(schema, value)
-    for (const fault of faults) this.#damaged(file, fault)
-    return faults.length === 0 ? (value as T) : undefined
-  }
-
-  #text(file: string): string | undefined {
-    const path = join(this.#folder, file)
-    try {
-      const bytes = readFileSync(path)
-      if (isUtf8(bytes)) return bytes.toString('utf8')
-      this.#damaged(file, 'it is not UTF-8 text, so letters in it would be lost')
-      return undefined
-    } catch (error) {
-      const { code } = Object.assign(error as NodeJS.ErrnoException, { path })
-      const known = code === 'ENOENT'
-        ? problem('snapshot-damaged', { file: path }, 'the file is missing', DUMP_AGAIN)
-        : systemProblem(error, 'read the snapshot')
-      if (!known) throw error
-      this.#problems.push(known)
-      return undefined
-    }
-  }
-
-  #json(file: string, text: string | undefined): unknown {
-    if (text === undefined) return undefined
-    if (text.startsWith('\uFEFF')) return void this.#damaged(file, 'it begins with a byte order mark (BOM), which JSON must not have: save it as UTF-8 without one')
-    try {
-      return JSON.parse(text)
-    } catch (error) {
-      this.#damaged(file, `it is not whole JSON: ${(error as Error).message}`)
-      return undefined
-    }
-  }
-
-  #mustBe(file: string, field: string, found: string | undefined, expected: string): void {
-    if (found !== expected) this.#damaged(file, `${JSON.stringify(field)} is ${quote(found ?? '')} where the file is that of ${quote(expected)}`)
-  }
-
-  #refuseStrangers(folder: string): void {
-    for (const name of this.#list(folder)) {
-      const path = `${folder}/${name}`
-      if (!this.#expected.has(path)) this.#damaged(path, 'nothing else in the snapshot refers to it')
-    }
-  }
-
-  /** The names in a folder, but for those that belong to people and tools. */
-  #list(folder: string): string[] {
-    try {
-      return readdirSync(join(this.#folder, folder)).filter((name) => !isSomebodyElses(name)).sort()
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-      const known = systemProblem(error, 'read the snapshot')
-      if (!known) throw error
-      this.#problems.push(known)
-      return []
-    }
-  }
-
-  #damaged(file: string, what: string): void {
-    this.#problems.push(problem('snapshot-damaged', { file: join(this.#folder, file) }, what, DUMP_AGAIN))
-  }
+/** The folder of a subject, and that of its lessons. */
+function foldersOf(subject: string): readonly [own: string, lessons: string] {
+  return [subjectFolder(subject), `${subjectFolder(subject)}/lessons`]
 }
