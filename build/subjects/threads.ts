@@ -1,11 +1,11 @@
 // SHELL: has the subjects of a large site rendered and written in threads beside this one, those of a small one here.
 import { availableParallelism } from 'node:os'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
+import { AskedThread } from '../asked-thread.ts'
 import type { Watched } from '../cache/watched.ts'
 import type { Difference, OnWritten, Writer } from '../output/write.ts'
 import { shareJobs } from '../share-jobs.ts'
-import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
+import { threadProgram } from '../thread-program.ts'
 import { Aside, type ReportAside } from './aside.ts'
 import { SubjectWork, watchPages, type Comparing, type SubjectJob, type SubjectReport, type Watching, type WorkSettings } from './work.ts'
 
@@ -118,15 +118,10 @@ function workInThreads(settings: WorkSettings, count: number): Working {
 }
 
 class SubjectThread {
-  readonly #worker: Worker
-  /** What ended it, if it was not asked to end. */
-  #failure: Error | undefined
-  #idle = Promise.resolve()
+  readonly #thread: AskedThread<SubjectRequest, SubjectAnswer>
 
   constructor(settings: WorkSettings, name: string) {
-    this.#worker = new Worker(PROGRAM, { workerData: { settings, name }, ...WITHOUT_LOADER })
-    // It can fail before it has anything to do.
-    this.#worker.once('error', (error) => { this.#failure = error })
+    this.#thread = new AskedThread(PROGRAM, { workerData: { settings, name } })
   }
 
   async render(job: SubjectJob): Promise<SubjectReport> {
@@ -159,30 +154,16 @@ class SubjectThread {
   }
 
   end(): Promise<unknown> {
-    return this.#worker.terminate()
+    return this.#thread.end()
   }
 
-  /** Asks when all that was asked before is answered: an answer does not say what it answers. */
-  #ask(request: SubjectRequest, onWritten: OnWritten = () => {}): Promise<SubjectAnswer> {
-    const answered = this.#idle.then(() => this.#askNow(request, onWritten))
-    // It is awaited later, together with those of other threads.
-    this.#idle = answered.then(() => {}, () => {})
-    return answered
-  }
-
-  #askNow(request: SubjectRequest, onWritten: OnWritten): Promise<SubjectAnswer> {
-    const answered = new Promise<SubjectAnswer>((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure)
-      const listen = (answer: SubjectAnswer) => {
-        if ('written' in answer) return onWritten(answer.written)
-        this.#worker.off('message', listen).off('error', reject)
-        if ('failure' in answer) reject(Object.assign(new Error(answer.failure.message), answer.failure))
-        else resolve(answer)
-      }
-      // Not by a race with a promise of failure, which would keep every answer for as long as the thread lives.
-      this.#worker.on('message', listen).once('error', reject)
+  async #ask(request: SubjectRequest, onWritten: OnWritten = () => {}): Promise<SubjectAnswer> {
+    const answer = await this.#thread.ask(request, (message) => {
+      if (!('written' in message)) return true
+      onWritten(message.written)
+      return false
     })
-    this.#worker.postMessage(request)
-    return answered
+    if ('failure' in answer) throw Object.assign(new Error(answer.failure.message), answer.failure)
+    return answer
   }
 }

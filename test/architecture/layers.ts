@@ -11,6 +11,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'code-point-order': [],
   'make-folder': [],
   'thread-program': [],
+  'asked-thread': ['thread-program'],
   'share-jobs': [],
   'file-reader': [],
   'fs-native-extensions.d': [],
@@ -27,7 +28,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main': ['interrupt', 'cli'],
 
   'snapshot': ['errors', 'fragments', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'make-folder', 'file-reader'],
-  'dump': ['thread-program', 'share-jobs', 'snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json', 'file-reader'],
+  'dump': ['thread-program', 'asked-thread', 'share-jobs', 'snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json', 'file-reader'],
 
   'content': ['snapshot/records', 'snapshot/config', 'snapshot/stage-text', 'snapshot/snapshot (types)', 'errors', 'code-point-order'],
   'plan': ['content', 'snapshot/records', 'errors', 'code-point-order'],
@@ -44,7 +45,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'preview': ['deploy/headers', 'deploy/content-hash', 'deploy/setting-values', 'files/keys', 'output/drafts-mark', 'pages (types)', 'pages/page-types (types)', 'config', 'errors', 'reporter'],
 
   // What a build does once a subject, in a thread or not: it reads, renders and writes one.
-  'subjects': ['thread-program', 'share-jobs', 'fragments', 'snapshot', 'files', 'cache', 'output', 'errors'],
+  'subjects': ['thread-program', 'asked-thread', 'share-jobs', 'fragments', 'snapshot', 'files', 'cache', 'output', 'errors'],
 
   'commands': [
     'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'cache', 'output', 'deploy', 'subjects', 'diff', 'preview', 'worker',

@@ -1,0 +1,46 @@
+// SHELL: a thread that is asked one thing after the other.
+import { Worker, type WorkerOptions } from 'node:worker_threads'
+import { WITHOUT_LOADER } from './thread-program.ts'
+
+export class AskedThread<Request, Message> {
+  readonly #worker: Worker
+  /** What ended it, if it was not asked to end. */
+  #failure: Error | undefined
+  #idle = Promise.resolve()
+
+  constructor(program: URL, options: WorkerOptions) {
+    this.#worker = new Worker(program, { ...options, ...WITHOUT_LOADER })
+    // It can fail before it has anything to do.
+    this.#worker.once('error', (error) => { this.#failure = error })
+  }
+
+  /**
+   * Asks when all that was asked before is answered: an answer does not say what it answers. It is the first message
+   * that `isAnswer`. Throws what ended the thread.
+   */
+  ask(request: Request, isAnswer: (message: Message) => boolean = () => true): Promise<Message> {
+    const answered = this.#idle.then(() => this.#askNow(request, isAnswer))
+    // It is awaited later, together with those of other threads.
+    this.#idle = answered.then(() => {}, () => {})
+    return answered
+  }
+
+  end(): Promise<unknown> {
+    return this.#worker.terminate()
+  }
+
+  #askNow(request: Request, isAnswer: (message: Message) => boolean): Promise<Message> {
+    const answered = new Promise<Message>((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure)
+      const listen = (message: Message) => {
+        if (!isAnswer(message)) return
+        this.#worker.off('message', listen).off('error', reject)
+        resolve(message)
+      }
+      // Not by a race with a promise of failure, which would keep every answer for as long as the thread lives.
+      this.#worker.on('message', listen).once('error', reject)
+    })
+    this.#worker.postMessage(request)
+    return answered
+  }
+}
