@@ -1,19 +1,16 @@
 // Installs what the tests need, runs every suite in a process of its own, several at once, and ends with one line over all.
-// A suite that reports nothing is a failure: uvu exits 0 when a file forgets to call `.run()`.
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { globbySync } from 'globby'
+import { suiteOutcome, type SuiteOutcome } from './suite-outcome.ts'
 import { installSystemPackages } from './system-packages.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const SUITE_LIMIT_MS = 15 * 60_000
+const LAST_WORDS_MS = 1_000
 
-interface SuiteResult {
-  readonly file: string
-  readonly passed: number
-  readonly failed: number
-  readonly skipped: number
+interface SuiteResult extends SuiteOutcome {
   readonly output: string
   readonly seconds: number
 }
@@ -31,9 +28,10 @@ const results: SuiteResult[] = []
 await runAll(files.filter((file) => !isTimed(file)), Math.min(availableParallelism(), 4))
 await runAll(files.filter(isTimed), 1)
 
-const total = (count: (result: SuiteResult) => number) => results.reduce((sum, result) => sum + count(result), 0)
-const failed = total((result) => result.failed)
-process.stdout.write(`\n${total((result) => result.passed)} passed, ${failed} failed\n`)
+const total = (count: 'passed' | 'failed' | 'skipped') => results.reduce((sum, result) => sum + result[count], 0)
+const failed = total('failed')
+if (total('skipped') > 0) process.stdout.write(`\n${total('skipped')} skipped, each told above.\n`)
+process.stdout.write(`\n${total('passed')} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 ? 1 : 0
 
 function isTimed(file: string): boolean {
@@ -57,16 +55,14 @@ function runSuite(file: string): Promise<SuiteResult> {
   const started = performance.now()
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', 'tsx', file], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], timeout: SUITE_LIMIT_MS, env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' } })
+    const pipes = [child.stdout, child.stderr]
     let output = ''
-    child.stdout.on('data', (data) => { output += data })
-    child.stderr.on('data', (data) => { output += data })
+    for (const pipe of pipes) pipe.setEncoding('utf8').on('data', (text) => { output += text })
+    // What the suite left running holds the pipes open.
+    child.on('exit', () => setTimeout(() => pipes.forEach((pipe) => pipe.destroy()), LAST_WORDS_MS).unref())
     child.on('close', (status, signal) => {
-      const seconds = (performance.now() - started) / 1000
-      const summary = /Total:\s+(\d+)\s+Passed:\s+(\d+)\s+Skipped:\s+(\d+)/.exec(output.replace(/\u001b\[[0-9;]*m/g, ''))
-      const [all, passed, skipped] = summary ? summary.slice(1).map(Number) as [number, number, number] : [0, 0, 0]
-      const broken = !summary || all === 0 || (status !== 0 && all === passed + skipped)
-      if (!summary || all === 0) output += `\n${file} reported no test: does it call .run()?${signal ? ` It was ended by ${signal}.` : ''}\n`
-      resolve({ file, passed, skipped, failed: broken ? 1 : all - passed - skipped, output, seconds })
+      const outcome = suiteOutcome(output, status, signal)
+      resolve({ ...outcome, output: outcome.trouble === undefined ? output : `${output}\n${file}: ${outcome.trouble}\n`, seconds: (performance.now() - started) / 1000 })
     })
   })
 }
