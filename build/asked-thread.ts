@@ -7,11 +7,14 @@ export class AskedThread<Request, Message> {
   /** What ended it, if it was not asked to end. */
   #failure: Error | undefined
   #idle = Promise.resolve()
+  // Who ends the process gives up its locks, and nobody may go on with what they guard: before all other listeners.
+  readonly #stop = () => void this.#worker.terminate()
 
   constructor(program: URL, options: WorkerOptions) {
     this.#worker = new Worker(program, { ...options, ...WITHOUT_LOADER })
     // It can fail before it has anything to do.
     this.#worker.once('error', (error) => { this.#failure = error })
+    process.prependOnceListener('exit', this.#stop)
   }
 
   /**
@@ -26,6 +29,7 @@ export class AskedThread<Request, Message> {
   }
 
   end(): Promise<unknown> {
+    process.off('exit', this.#stop)
     return this.#worker.terminate()
   }
 

@@ -1,6 +1,6 @@
 // One writer at a time on a folder. The lock is the kernel's, on a file inside the folder: it ends with the
 // process that holds it, however that ends, so there is no stale lock to clear by hand.
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { tryLock, unlock } from 'fs-native-extensions'
@@ -43,11 +43,11 @@ function release(fd: number, path: string): void {
 }
 
 async function acquire(path: string, { waitingFor, onWait, patienceMs }: LockOptions): Promise<number> {
-  makeFolder(dirname(path))
   const giveUpAt = performance.now() + patienceMs
   let waited = false
   for (;;) {
-    const fd = openSync(path, 'a+')
+    const fd = openIn(path)
+    if (fd === undefined) continue
     if (tryLock(fd)) {
       if (isSameFile(fd, path)) {
         try {
@@ -70,6 +70,17 @@ async function acquire(path: string, { waitingFor, onWait, patienceMs }: LockOpt
       throw failure('locked', { file: dirname(path) }, `${waitingFor}${holder}, and it did not finish in time`, 'Run this again when it is done.')
     }
     await sleep(POLL_MS)
+  }
+}
+
+/** Undefined where who had the lock takes the folder away, which it had made, just now. */
+function openIn(path: string): number | undefined {
+  makeFolder(dirname(path))
+  try {
+    return openSync(path, 'a+')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !existsSync(dirname(path))) return undefined
+    throw error
   }
 }
 

@@ -7,7 +7,7 @@ export async function* shareJobs<Worker, Job, Result>(workers: readonly Worker[]
   const start = (worker: Worker) => {
     const next = waiting.next()
     if (next.done) running.delete(worker)
-    else running.set(worker, act(worker, next.value).then((result) => ({ worker, result })))
+    else running.set(worker, heard(act(worker, next.value).then((result) => ({ worker, result }))))
   }
   workers.forEach(start)
   while (running.size > 0) {
@@ -15,4 +15,10 @@ export async function* shareJobs<Worker, Job, Result>(workers: readonly Worker[]
     start(worker)
     yield result
   }
+}
+
+/** A promise whose failure is nobody's fault where nobody waits for it any more. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
 }

@@ -21,7 +21,8 @@ export interface KeptSubject extends Readonly<Record<EntryKind, string>> {
  * What came of a subject; what it is but for its lessons' stages; its files in the snapshot and its pages in the dist
  * folder; and the numbers of its records' names.
  */
-type EntryKind = 'subject' | 'heads' | 'watched' | 'ids'
+type EntryKind = (typeof ENTRY_KINDS)[number]
+const ENTRY_KINDS = ['subject', 'heads', 'watched', 'ids'] as const
 
 /** What is kept of a whole build. */
 export interface KeptBuild<Summary> {
@@ -59,6 +60,9 @@ export interface StandingSubject {
   readonly changed: readonly string[]
 }
 
+/** What holds the rest together: the last to be written. */
+const BUILD_ENTRY = 'build'
+const OR_NOTHING = { throwIfNoEntry: false } as const
 const MOST_KEPT = 30
 const OURS = /^[0-9a-f]{32}$/
 
@@ -156,8 +160,13 @@ export class BuildCache<Summary> implements Disposable {
   }
 
   keep(build: KeptBuild<Summary>): void {
-    writeEntry(join(this.#folder, 'build'), serialize({ version: this.#version, build }))
-    this.#dropOld()
+    writeEntry(join(this.#folder, BUILD_ENTRY), serialize({ version: this.#version, build }))
+    try {
+      this.#dropEntriesOfOthers(build)
+      this.#dropOld()
+    } catch {
+      // Tidying up, perhaps while another build does: what was kept stands.
+    }
   }
 
   /** Forgets all of it; what cannot be deleted is held against the folders all the same before it is used. */
@@ -180,7 +189,7 @@ export class BuildCache<Summary> implements Disposable {
   }
 
   #read(): KeptBuild<Summary> | undefined {
-    const bytes = readEntry(join(this.#folder, 'build'))
+    const bytes = readEntry(join(this.#folder, BUILD_ENTRY))
     if (!bytes) return undefined
     try {
       const { version, build } = deserialize(bytes) as { version: string; build: KeptBuild<Summary> }
@@ -191,14 +200,29 @@ export class BuildCache<Summary> implements Disposable {
   }
 
   #path(kind: EntryKind, subject: string): string {
-    return join(this.#folder, `${kind}-${keySegment(subject)}`)
+    return join(this.#folder, entryName(kind, subject))
+  }
+
+  /** What is there of subjects that are gone, and of builds that were killed. */
+  #dropEntriesOfOthers({ subjects }: KeptBuild<Summary>): void {
+    const own = new Set([BUILD_ENTRY, ...subjects.flatMap(({ name }) => ENTRY_KINDS.map((kind) => entryName(kind, name)))])
+    for (const name of readdirSync(this.#folder)) if (!own.has(name)) rmSync(join(this.#folder, name), { recursive: true, force: true })
   }
 
   /** Folders that are built no more would pile up. */
   #dropOld(): void {
-    const folders = readdirSync(this.#cache).filter((name) => OURS.test(name)).map((name) => ({ name, time: statSync(join(this.#cache, name, 'build'), { throwIfNoEntry: false })?.mtimeMs ?? Infinity }))
-    for (const { name, time } of folders.sort((a, b) => b.time - a.time).slice(MOST_KEPT)) if (time < Infinity) rmSync(join(this.#cache, name), { recursive: true, force: true })
+    const folders = readdirSync(this.#cache).filter((name) => OURS.test(name)).flatMap((name) => {
+      const path = join(this.#cache, name)
+      // What a build left that was ended before it kept all is as old as its folder.
+      const found = statSync(join(path, BUILD_ENTRY), OR_NOTHING) ?? statSync(path, OR_NOTHING)
+      return found ? [{ path, time: found.mtimeMs }] : []
+    })
+    for (const { path } of folders.sort((a, b) => b.time - a.time).slice(MOST_KEPT)) rmSync(path, { recursive: true, force: true })
   }
+}
+
+function entryName(kind: EntryKind, subject: string): string {
+  return `${kind}-${keySegment(subject)}`
 }
 
 function realPathOf(path: string): string {

@@ -116,8 +116,11 @@ export function joinWatched(one: Watched | undefined, other: Watched): Watched {
 }
 
 /** The paths of what changed since `began`; of what is gone or in doubt as well. */
-export function changedSince({ paths, signatures }: Watched, began: number): readonly string[] {
-  return paths.split('\n').filter((_, i) => !(signatures[i * NUMBERS + 3]! < began))
+export function changedSince(watched: Watched, began: number): readonly string[] {
+  return pathsOf(watched).filter((_, i) => {
+    const [ino, , , ctimeMs] = watched.signatures.subarray(i * NUMBERS, (i + 1) * NUMBERS)
+    return ino === NOTHING_THERE || Number.isNaN(ino) || !(ctimeMs! < began)
+  })
 }
 
 /** The paths that were not taken down alike both times. */

@@ -23,9 +23,6 @@ const PROGRAM = threadProgram(import.meta.url, 'lesson-worker')
 export function startLessonWriter(expectedBytes: number, settings: LessonSettings): LessonWriter {
   const start = () => Array.from({ length: Math.min(MOST_THREADS, availableParallelism()) }, () => new AskedThread<LessonJob, StagedBucket>(PROGRAM, { workerData: settings, resourceLimits: { maxYoungGenerationSizeMb: 16 } }))
   let threads = expectedBytes < FEWEST_BYTES ? [] : start()
-  // Where the process ends in the midst of it, what they stage is taken back next, and they must not go on meanwhile.
-  const end = () => threads.forEach((thread) => void thread.end())
-  process.prependOnceListener('exit', end)
   return {
     async *write(jobs) {
       if (threads.length === 0 && bytesOf(jobs) >= FEWEST_BYTES) threads = start()
@@ -34,7 +31,6 @@ export function startLessonWriter(expectedBytes: number, settings: LessonSetting
       for (const job of jobs) yield stage(job)
     },
     async [Symbol.asyncDispose]() {
-      process.off('exit', end)
       await Promise.all(threads.map((thread) => thread.end()))
     },
   }

@@ -1,6 +1,7 @@
 // Brings a dist folder to what was rendered: pages first, pointers after, what nothing links to last
 // (contract.md, section 8; publish.md, the one law).
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { allAtRest } from '../all-at-rest.ts'
 import type { Page } from '../files/render.ts'
 import type { Reporter } from '../reporter.ts'
 import { BUILD_RECORD } from './build-record.ts'
@@ -144,8 +145,8 @@ export async function writeDrafts(folder: DistFolder, steps: SiteSteps, mark: st
 async function writeFiles(folder: DistFolder, steps: SiteSteps, report: Reporter): Promise<WriteResult> {
   const { writers, removals } = steps
   const [pages, pointers] = [sum(steps, 'pages'), sum(steps, 'pointers')]
-  await reported('Writing pages', pages, report, (onWritten) => Promise.all(writers.map((writer) => writer.writePages(onWritten))))
-  await reported('Pointing to them', pointers, report, (onWritten) => Promise.all(writers.map((writer) => writer.writePointers(onWritten))))
+  await reported('Writing pages', pages, report, (onWritten) => allAtRest(writers.map((writer) => writer.writePages(onWritten))))
+  await reported('Pointing to them', pointers, report, (onWritten) => allAtRest(writers.map((writer) => writer.writePointers(onWritten))))
   await reported('Removing what is gone', removals.length, report, (onWritten) => each(removals, (key) => folder.remove(key), onWritten))
   return { written: pages + pointers, unchanged: sum(steps, 'unchanged'), removed: removals.length }
 }

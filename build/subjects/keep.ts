@@ -1,5 +1,6 @@
 // SHELL: keeps what came of a build for the next one.
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { allAtRest } from '../all-at-rest.ts'
 import type { BuildCache, KeptSubject } from '../cache/build-cache.ts'
 import { changedSince, joinWatched, watch, watchedWhere, watchFiles, withoutDoubt, type Watched } from '../cache/watched.ts'
 import { unshardedPlans, type AssembledPlan } from '../files/assemble.ts'
@@ -68,7 +69,7 @@ export async function keepBuild<Summary>(keeping: Keeping<Summary>, { inputs, id
     const unsharded = new Set(unshardedPlans(plans))
     const anew = new Map(subjects.filter(({ kept }) => !kept).map((subject) => [subject.rendered.name, subject]))
     // Names are counted after the folders were looked at, so that none that somebody else adds is missed.
-    const [watched, areCounted] = await Promise.all([watchPages(keeping, anew, early, unsharded, moment, isAsWritten), areAllOurs(keeping, changedSince(folders, began))])
+    const [watched, areCounted] = await allAtRest([watchPages(keeping, anew, early, unsharded, moment, isAsWritten), areAllOurs(keeping, changedSince(folders, began))])
     if (!areCounted) return cache.drop()
     const ofPlans = filesOf(plans.flatMap(({ pages }) => pages), stableNames)
     const kept = subjects.map((subject): KeptSubject => {

@@ -24,9 +24,6 @@ async function answer(request: SubjectRequest): Promise<SubjectAnswer> {
       } finally {
         if (getHeapStatistics().used_heap_size > LARGE_HEAP_BYTES) collectGarbage()
       }
-    case 'forget':
-      work.forget()
-      return { done: true }
     case 'watch':
       return { watched: watchPages(settings.dist, request.watching) }
     case 'compare':

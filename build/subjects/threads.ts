@@ -13,7 +13,7 @@ import { SubjectWork, watchPages, type Comparing, type SubjectJob, type SubjectR
 export interface SubjectWorkers extends AsyncDisposable {
   /** Reads and renders subjects, and hands out what came of them as they are done; asks for a job when it is that one's turn. */
   readonly render: (jobs: Iterable<SubjectJob>, extent: Extent) => AsyncIterable<ReportAside>
-  /** Drops what was rendered. */
+  /** Drops what was rendered: whoever renders next begins anew. */
   readonly forget: () => Promise<void>
   readonly compare: (comparing: Comparing) => Promise<readonly Writer[]>
   /** Takes down what the files of each subject are like, and hands it out as it is done; asks for their names when it is their turn. */
@@ -33,12 +33,11 @@ interface SubjectWatched {
   readonly watched: Watched
 }
 
-type Working = Omit<SubjectWorkers, 'render' | 'hold'> & { readonly render: (jobs: Iterable<SubjectJob>) => AsyncIterable<SubjectReport> }
+type Working = Omit<SubjectWorkers, 'render' | 'forget' | 'hold'> & { readonly render: (jobs: Iterable<SubjectJob>) => AsyncIterable<SubjectReport> }
 
 /** What a thread can be asked to do. */
 export type SubjectRequest =
   | { readonly ask: 'render'; readonly job: SubjectJob }
-  | { readonly ask: 'forget' }
   | { readonly ask: 'compare'; readonly comparing: Comparing }
   | { readonly ask: 'watch'; readonly watching: Watching }
   | { readonly ask: 'writePages' }
@@ -71,7 +70,11 @@ export function subjectWorkers(settings: WorkSettings): SubjectWorkers {
       working ??= count === 1 ? workHere(settings) : workInThreads(settings, count)
       for await (const report of working.render(jobs)) yield aside.put(report)
     },
-    forget: async () => working?.forget(),
+    async forget() {
+      const ending = working
+      working = undefined
+      await ending?.[Symbol.asyncDispose]()
+    },
     compare: async (comparing) => working?.compare(comparing) ?? [],
     watch: (watchings) => working?.watch(watchings) ?? watchHere(settings, watchings),
     hold: (bytes) => aside.hold(bytes),
@@ -95,7 +98,6 @@ function workHere(settings: WorkSettings): Working {
         await nextTurn()
       }
     },
-    forget: async () => work.forget(),
     compare: async (comparing) => [work.compare(comparing)],
     watch: (watchings) => watchHere(settings, watchings),
     [Symbol.asyncDispose]: async () => work.close(),
@@ -106,9 +108,6 @@ function workInThreads(settings: WorkSettings, count: number): Working {
   const threads = Array.from({ length: count }, (_, number) => new SubjectThread(settings, `${process.pid}-${number}`))
   return {
     render: (jobs) => shareJobs(threads, jobs, (thread, job) => thread.render(job)),
-    async forget() {
-      await Promise.all(threads.map((thread) => thread.forget()))
-    },
     compare: (comparing) => Promise.all(threads.map((thread) => thread.compare(comparing))),
     watch: (watchings) => shareJobs(threads, watchings, (thread, watching) => thread.watch(watching)),
     async [Symbol.asyncDispose]() {
@@ -128,10 +127,6 @@ class SubjectThread {
     const answer = await this.#ask({ ask: 'render', job })
     if ('report' in answer) return answer.report
     throw new Error('a thread gave another answer than a report')
-  }
-
-  async forget(): Promise<void> {
-    await this.#ask({ ask: 'forget' })
   }
 
   async watch(watching: Watching): Promise<SubjectWatched> {

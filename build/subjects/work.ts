@@ -162,11 +162,6 @@ export class SubjectWork {
     return bytes
   }
 
-  /** Forgets what was rendered, which turned out to be no one's snapshot. */
-  forget(): void {
-    this.#rendered.length = 0
-  }
-
   /** Finds out what has to be written, without doing it. */
   compare({ unsharded, isEmpty }: Comparing): Writer {
     const plansWithoutShards = new Set(unsharded)

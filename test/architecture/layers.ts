@@ -13,6 +13,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'thread-program': [],
   'asked-thread': ['thread-program'],
   'share-jobs': [],
+  'all-at-rest': [],
   'file-reader': [],
   'fs-native-extensions.d': [],
 
@@ -36,7 +37,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'files': ['pages', 'plan', 'content', 'snapshot (types)', 'schema', 'fragments', 'repeated', 'stable-json', 'errors', 'key-segment', 'code-point-order'],
 
   'cache': ['key-segment', 'make-folder', 'thread-program'],
-  'output': ['files', 'pages (types)', 'schema', 'stable-json', 'errors', 'reporter'],
+  'output': ['all-at-rest', 'files', 'pages (types)', 'schema', 'stable-json', 'errors', 'reporter'],
   'deploy': ['output', 'files', 'snapshot/records', 'schema', 'stable-json', 'key-segment', 'config', 'errors', 'reporter', 'file-lock', 'make-folder'],
   'worker': ['deploy/setting-values', 'config', 'errors', 'reporter', 'file-lock', 'key-segment'],
 
@@ -45,7 +46,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'preview': ['deploy/headers', 'deploy/content-hash', 'deploy/setting-values', 'files/keys', 'output/drafts-mark', 'pages (types)', 'pages/page-types (types)', 'config', 'errors', 'reporter'],
 
   // What a build does once a subject, in a thread or not: it reads, renders and writes one.
-  'subjects': ['thread-program', 'asked-thread', 'share-jobs', 'fragments', 'snapshot', 'files', 'cache', 'output', 'errors'],
+  'subjects': ['thread-program', 'asked-thread', 'share-jobs', 'all-at-rest', 'fragments', 'snapshot', 'files', 'cache', 'output', 'errors'],
 
   'commands': [
     'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'cache', 'output', 'deploy', 'subjects', 'diff', 'preview', 'worker',

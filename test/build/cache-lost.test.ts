@@ -1,6 +1,6 @@
 // The cache only ever helps: a build in spite of a cache that is full, another user's or not a folder is as any other.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -75,6 +75,31 @@ test('a pipe is in the place of what was kept', async () => {
     execFileSync('mkfifo', [path])
   }
   await buildAndCheck(at)
+})
+
+test('what is kept of others does not pile up, and pushes nothing out', async () => {
+  const at = place()
+  await build(at)
+  const [own] = readdirSync(at.cache)
+  const killed = Array.from({ length: 40 }, (_, i) => i.toString(16).padStart(32, '0'))
+  for (const name of killed) mkdirSync(join(at.cache, name))
+  writeFileSync(join(at.cache, own!, 'subject-gone'), '')
+  writeFileSync(join(at.cache, own!, 'subject-math.4711'), '')
+  // What nobody wrote into the cache is left alone.
+  mkdirSync(join(at.cache, 'notes'))
+  const kept = () => readdirSync(join(at.cache, own!))
+  assert.ok(kept().includes('subject-gone'))
+  for (const [i, name] of killed.entries()) utimesSync(join(at.cache, name), 1e9 + i, 1e9 + i)
+  const subject = readdirSync(join(at.snapshot, 'subjects'))[0]!
+  const lessons = join(at.snapshot, 'subjects', subject, 'lessons')
+  const file = join(lessons, readdirSync(lessons)[0]!)
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/("title": ?")/, '$1Anew: '))
+  await buildAndCheck(at)
+  assert.ok(kept().includes('build'))
+  assert.equal(kept().filter((name) => /gone|4711/.test(name)), [])
+  const folders = readdirSync(at.cache)
+  assert.ok(folders.includes('notes'))
+  assert.is(folders.length, 31)
 })
 
 test('the cache is deleted while a build looks back', async () => {

@@ -8,7 +8,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BuildCache } from '../../build/cache/build-cache.ts'
 import { Looking } from '../../build/cache/looking.ts'
-import { packWatched, unpackWatched, watch, watchFiles, type Watched } from '../../build/cache/watched.ts'
+import { changedSince, packWatched, unpackWatched, watch, watchFiles, type Watched } from '../../build/cache/watched.ts'
 import { buildCommand } from '../../build/commands/build.ts'
 import { silentReporter } from '../../build/reporter.ts'
 import { snapshotFiles, type Snapshot } from '../../build/snapshot/snapshot.ts'
@@ -90,6 +90,18 @@ test('a file with several names is watched under the first, and under each that 
   renameSync(join(root, 'third'), join(root, 'moved'))
   assert.equal(watched('first', 'second', 'third'), ['first', 'second', 'third'], 'what is gone is in doubt')
   assert.equal(watched('second', 'first', 'moved'), ['second', 'first'])
+})
+
+test('what changed since a moment is told, and what is gone or in doubt', () => {
+  const root = temporaryFolder()
+  for (const name of ['old', 'new', 'doubtful']) writeFileSync(join(root, name), name)
+  const { ctimeMs } = statSync(join(root, 'old'))
+  const watched = watch(root, ['old', 'gone'], ctimeMs + LONG_AGO)
+  const doubtful = watch(root, ['doubtful'], 0)
+  assert.equal(changedSince(watched, ctimeMs + LONG_AGO), ['gone'])
+  assert.equal(changedSince(watched, ctimeMs), ['old', 'gone'])
+  assert.equal(changedSince(doubtful, ctimeMs + LONG_AGO), ['doubtful'])
+  assert.equal(changedSince(watch(root, [], 0), 0), [])
 })
 
 test('after any build each file in dist/ is watched, under one of its names', async () => {
