@@ -87,11 +87,11 @@ function pathsOf({ paths }: Watched): readonly string[] {
  * Files of a build's own, as `watch` took them down at its end: those that changed since it began, and that it did not
  * leave as they are, are never found to be the same, nor are those that are gone.
  */
-export function withoutDoubt({ paths, signatures }: Watched, began: number, isOwn: (ino: number, size: number, mtimeMs: number) => boolean): Watched {
+export function withoutDoubt({ paths, signatures }: Watched, began: number, isOwnWrite: (ino: number, size: number, mtimeMs: number) => boolean): Watched {
   const sure = signatures.slice()
   for (let at = 0; at < sure.length; at += NUMBERS) {
     const [ino, size, mtimeMs, ctimeMs] = sure.subarray(at, at + NUMBERS) as unknown as readonly [number, number, number, number]
-    if (ino === NOTHING_THERE || (ctimeMs >= began && !isOwn(ino, size, mtimeMs))) sure[at] = NEVER_THE_SAME
+    if (ino === NOTHING_THERE || (ctimeMs >= began && !isOwnWrite(ino, size, mtimeMs))) sure[at] = NEVER_THE_SAME
   }
   return { paths, signatures: sure }
 }

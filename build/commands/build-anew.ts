@@ -3,9 +3,10 @@ import type { BuildCache, Standing, StandingSubject } from '../cache/build-cache
 import { EntryLost } from '../cache/entry.ts'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, problem, quote, type Problem } from '../errors.ts'
-import { assembleSite, publishedPlans, shardedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
+import { assembleSite, publishedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
 import { unpackSubject } from '../files/pack.ts'
 import { keepInMemory } from '../files/render-page.ts'
+import { shardedPlans } from '../files/shards.ts'
 import { keySegment } from '../key-segment.ts'
 import { BUILD_RECORD, partialRecord, wholeRecord } from '../output/build-record.ts'
 import { wantedFiles, wantedPages } from '../output/compare.ts'
@@ -18,7 +19,7 @@ import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/identity.ts'
 import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
-import { keepBuild, keepEarly } from '../subjects/keep.ts'
+import { BuildKeeper } from '../subjects/keep.ts'
 import { renderSnapshot, type BuiltSnapshot, type KeptRendering } from '../subjects/render-site.ts'
 import { allNames, namesAsLeft, surveySite, type KeptSurvey, type NamesThere, type Survey } from '../subjects/survey.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
@@ -70,14 +71,14 @@ export async function buildAnew(building: Building): Promise<{ readonly summary:
   const before = parseBuildRecord(folder.read(BUILD_RECORD))
   const published = site.published.map(({ name }) => name)
   const record = recordOf(settings, { ...(await commit), modified: built.newest }, published, before, isSelected)
-  const { pages, files, wantedIn, tallies, ofPlans, moved } = steps.survey
-  const keeping = cache && { cache, folder, stableNames, workers, writers: steps.writers, wantedIn, moved, began: distBegan }
+  const { pages, files, wantedIn, tallies, ofPlans, changedNames } = steps.survey
+  const keeper = cache && new BuildKeeper({ cache, folder, stableNames, workers, writers: steps.writers, wantedIn, changedNames, distBegan }, built, site)
   const writing = writeSite(folder, steps, lineJson(record), report)
   // While the threads write.
-  const early = keeping && keepEarly(keeping, built, site.plans)
+  keeper?.keepEntries()
   const result = await writing
   const summary: KeptSummary = { files_read: built.files, pages, published, newest: built.newest, warnings: site.warnings, files, tallies, ofPlans }
-  if (keeping) await keepBuild(keeping, built, site.plans, early, summary)
+  await keeper?.finish(summary)
   return { summary, result: { ...result, unchanged: files - result.written } }
 }
 
@@ -122,10 +123,11 @@ async function prepare({ settings, report, label, folder, workers, began, first 
   const published = publishedPlans(built.frame.plans, optionsOf(isSelected))
   const all = standing ? undefined : allNames(folder)
   // The threads compare what they rendered while the site is put together, and write nothing yet.
-  const comparing = workers.compare({ unsharded: withoutShardedSearch(published, subjects), isEmpty: all?.isEmpty ?? false })
+  const sharded = shardedPlans(subjects)
+  const comparing = workers.compare({ sharded, isEmpty: all?.isEmpty ?? false })
   comparing.catch(() => {})
   const rendering = report.step('Rendering plans', published.length)
-  const site = assembleSite<Buffer | undefined>(built.frame, subjects, keepInMemory, { ...optionsOf(isSelected), onPlan: () => rendering.advance() })
+  const site = assembleSite<Buffer | undefined>(built.frame, subjects, sharded, keepInMemory, { ...optionsOf(isSelected), onPlan: () => rendering.advance() })
   rendering.done()
   if (site.stops.length > 0) {
     site.warnings.forEach((warning) => report.warn(warning))
@@ -138,12 +140,6 @@ async function prepare({ settings, report, label, folder, workers, began, first 
   }
   const there = all ?? (standing && namesAsLeft(folder, cache!, standing, built.subjects)) ?? allNames(folder)
   return { built, site, steps: await siteSteps(settings, folder, site, comparing, isSelected, there), commit, isSelected }
-}
-
-/** The plans whose search is one page, before they are put together. */
-function withoutShardedSearch(published: readonly Plan[], subjects: BuiltSite['subjects']): readonly string[] {
-  const sharded = shardedPlans(subjects)
-  return published.map(({ name }) => name).filter((name) => !sharded.has(name))
 }
 
 function keptRendering(cache: BuildCache<KeptSummary>, standing: StandingSubject | undefined): KeptRendering | undefined {

@@ -6,7 +6,7 @@ import { byCodePoint } from '../code-point-order.ts'
 import type { Problem } from '../errors.ts'
 import { keySegment } from '../key-segment.ts'
 import { KIND_ORDER, planPages } from '../pages/index.ts'
-import { isSharded, isShardedWith, outlinePlan } from '../pages/outline.ts'
+import { outlinePlan } from '../pages/outline.ts'
 import type { Link, PageKindName } from '../pages/page-kind.ts'
 import { draftPlanWarnings } from '../plan/listing.ts'
 import { planFrame, type PlanFrame, type Terms } from '../plan/view.ts'
@@ -16,7 +16,8 @@ import type { OrphanContent } from '../snapshot/snapshot.ts'
 import { digestOf, isFaulty, nameInFolder, planDigestOf, type SubjectDigest } from './digest.ts'
 import { nameClashes } from './page-names.ts'
 import { linkOf, pageOf, pageProblems, renderBody, type Keep, type RenderedPage } from './render-page.ts'
-import { publishedPages, withoutShards, type PlacedLesson, type RenderedSubject, type SubjectInPlan } from './render-subject.ts'
+import type { PlacedLesson, RenderedSubject, SubjectInPlan } from './render-subject.ts'
+import { publishedInPlan, publishedPages, type ShardedPlans } from './shards.ts'
 
 /** What of a snapshot is not in a subject. */
 export interface SiteFrame extends Terms {
@@ -36,6 +37,7 @@ export interface RenderOptions {
 export interface AssembledSite<Stored> {
   readonly subjects: readonly RenderedSubject<Stored>[]
   readonly plans: readonly AssembledPlan<Stored>[]
+  readonly sharded: ShardedPlans
   readonly stops: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly published: readonly Plan[]
@@ -43,33 +45,19 @@ export interface AssembledSite<Stored> {
 
 export interface AssembledPlan<Stored> {
   readonly plan: Plan
-  readonly isSharded: boolean
   /** The pages of which the plan has one. */
   readonly pages: readonly RenderedPage<Stored>[]
 }
 
 /** Every page of a site that has no stop, those that others link to first. */
-export function* sitePages<Stored>({ subjects, plans }: AssembledSite<Stored>): Generator<RenderedPage<Stored>> {
-  const unsharded = new Set(unshardedPlans(plans))
-  for (const subject of subjects) yield* publishedPages(subject, unsharded)
+export function* sitePages<Stored>({ subjects, plans, sharded }: AssembledSite<Stored>): Generator<RenderedPage<Stored>> {
+  for (const subject of subjects) yield* publishedPages(subject, sharded)
   for (const { pages } of plans) yield* pages
 }
 
 /** Numbers of pages in the order of their kinds, leaves first. */
 export function inKindOrder(counts: ReadonlyMap<PageKindName, number>): Readonly<Partial<Record<PageKindName, number>>> {
   return Object.fromEntries(KIND_ORDER.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)!] as const] : [])))
-}
-
-/** The plans whose search is one page. */
-export function unshardedPlans(plans: AssembledSite<unknown>['plans']): readonly string[] {
-  return plans.filter(({ isSharded }) => !isSharded).map(({ plan }) => plan.name)
-}
-
-/** The plans whose search has a page for each subject, known before they are put together. */
-export function shardedPlans(subjects: readonly RenderedSubject<unknown>[]): ReadonlySet<string> {
-  const lessons = new Map<string, number>()
-  for (const { plans } of subjects) for (const { plan: { name }, outline } of plans) lessons.set(name, (lessons.get(name) ?? 0) + (outline?.lessonCount ?? 0))
-  return new Set([...lessons].filter(([, count]) => isShardedWith(count)).map(([name]) => name))
 }
 
 /** The plans that the site is made of, in the order of their names. */
@@ -82,8 +70,11 @@ export function plansListing(subject: string, plans: readonly Plan[]): readonly 
   return plans.filter(({ subjects }) => subjects.some((row) => row.subject === subject))
 }
 
-/** Puts a site together. `subjects` holds every subject, with what each published plan that lists it shows of it. */
-export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly RenderedSubject<Stored>[], keep: Keep<Stored>, options: RenderOptions = {}): AssembledSite<Stored> {
+/**
+ * Puts a site together. `subjects` holds every subject, with what each published plan that lists it shows of it;
+ * `sharded` follows from them.
+ */
+export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly RenderedSubject<Stored>[], sharded: ShardedPlans, keep: Keep<Stored>, options: RenderOptions = {}): AssembledSite<Stored> {
   const { isSelected, drafts = false, onPlan } = options
   // Of millions of names plans ask for some thousands.
   const asked = new Set(frame.plans.flatMap(({ subjects, overrides }) => [...subjects.map(({ subject }) => subject), ...overrides.map((row) => row.target_name)]))
@@ -117,7 +108,7 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
     const inSubjects = shown(each)
     const assembled = assemblePlan(each, inSubjects, keep, drafts)
     plans.push(assembled)
-    const ownOf = (some: readonly SubjectInPlan<Stored>[]) => [...some.flatMap(({ pages }) => (assembled.isSharded ? pages : withoutShards(pages))), ...assembled.pages]
+    const ownOf = (some: readonly SubjectInPlan<Stored>[]) => [...some.flatMap(({ pages }) => publishedInPlan(each.plan.name, pages, sharded)), ...assembled.pages]
     const faultyLessons = firstShown(inSubjects)
     const clashing = faultyLessons.filter(isClash)
     if (clashing.length > 0 || mayClash([...inSubjects.flatMap((subject) => planDigestOf(subject).single()), ...assembled.pages])) stops.push(...nameClashes([...clashing, ...ownOf(inSubjects)], new Map(firstOwners), each.plan))
@@ -130,7 +121,7 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
       warnings.push(...problems.warnings)
     }
   }
-  return { subjects, plans, stops, warnings, published }
+  return { subjects, plans, sharded, stops, warnings, published }
 }
 
 function orphanWarnings(orphans: OrphanContent | undefined): Problem[] {
@@ -158,7 +149,7 @@ function assemblePlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPl
     links.set(page.stableName, linkOf(page))
     return page
   })
-  return { plan: frame.plan, isSharded: isSharded(outline), pages }
+  return { plan: frame.plan, pages }
 }
 
 /** The pages of lessons whose names other lessons have too, by these names: of each the first. */

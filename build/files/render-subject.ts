@@ -90,18 +90,6 @@ export function renderSubject<Stored>(content: RenderableSubject, plans: readonl
   return before?.unchangedPlans ? mergeSubject(before.rendered, before.unchangedPlans, anew) : { name: subject.name, names: nodeNames(subject), faults: placedFaults(subject, numbers), ...anew }
 }
 
-/** A subject's pages that are published, where these plans have their search on one page. */
-export function publishedPages<Stored>({ lessons, plans }: Pick<RenderedSubject<Stored>, 'lessons' | 'plans'>, unsharded: ReadonlySet<string>): readonly RenderedPage<Stored>[] {
-  return [
-    ...lessons.map(({ page }) => page),
-    ...plans.flatMap(({ plan, pages }) => (unsharded.has(plan.name) ? withoutShards(pages) : pages)),
-  ]
-}
-
-export function withoutShards<Stored>(pages: readonly RenderedPage<Stored>[]): readonly RenderedPage<Stored>[] {
-  return pages.filter(({ kind }) => kind !== 'search_shard')
-}
-
 /** Which of the plans show the subject just as they did when it was rendered before. */
 export function plansAsBefore(before: RenderedSubject<unknown>, plans: readonly Plan[]): ReadonlySet<string> {
   const known = new Map(Object.entries(before.names).map(([doctype, names]) => [doctype, new Set(names)]))
@@ -115,11 +103,6 @@ function mergeSubject<Stored>(before: RenderedSubject<Stored>, kept: ReadonlySet
   const plans = [...before.plans.filter(({ plan }) => kept.has(plan.name)), ...anew.plans].sort((a, b) => byCodePoint(a.plan.name, b.plan.name))
   const lessons = new Map([...before.lessons, ...anew.lessons].map((lesson) => [lesson.node, lesson]))
   return { ...before, plans, lessons: [...lessons.values()].filter(({ node }) => plans.some(({ visible }) => visible[node] === 1)).sort((a, b) => a.node - b.node) }
-}
-
-/** Of what was rendered only the shards of search, where the rest is written already. */
-export function onlyShards<Stored>(rendered: RenderedSubject<Stored>): RenderedSubject<Stored> {
-  return { ...rendered, lessons: [], plans: rendered.plans.map((each) => ({ ...each, pages: each.pages.filter(({ kind }) => kind === 'search_shard') })) }
 }
 
 function placedFaults(subject: SubjectNode, numbers: ReadonlyMap<object, number>): PlacedFaults[] {

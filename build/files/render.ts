@@ -7,6 +7,7 @@ import type { Snapshot, SubjectContent } from '../snapshot/snapshot.ts'
 import { assembleSite, plansListing, publishedPlans, sitePages, type RenderOptions } from './assemble.ts'
 import { keepInMemory } from './render-page.ts'
 import { plansAsBefore, renderSubject, type RenderedSubject } from './render-subject.ts'
+import { shardedPlans } from './shards.ts'
 
 export interface Page {
   readonly kind: PageKindName
@@ -48,7 +49,8 @@ export function renderSite(snapshot: Snapshot, options: RenderOptions = {}, like
     const left = plans.filter(({ name }) => !unchangedPlans.has(name))
     return { content, rendered: renderSubject(content, left, keepInMemory, options.drafts, { rendered: alike.rendered, isAsBefore: () => true, unchangedPlans }) }
   })
-  const site = assembleSite(snapshot, subjects.map(({ rendered }) => rendered), keepInMemory, options)
+  const rendered = subjects.map((each) => each.rendered)
+  const site = assembleSite(snapshot, rendered, shardedPlans(rendered), keepInMemory, options)
   const { stops, warnings } = site
   const pages = stops.length > 0 && !options.drafts ? [] : Array.from(sitePages(site), ({ kind, stableName, key, body }) => ({ kind, stableName, key, bytes: body.stored }))
   return { pages, stops, warnings, published, subjects }

@@ -44,10 +44,11 @@ export class OwnWrites {
   }
 }
 
-type Question = (ino: number, size: number, mtimeMs: number) => boolean
+/** Whether a file, by its numbers, is as one of the writers left it. */
+export type IsOwnWrite = (ino: number, size: number, mtimeMs: number) => boolean
 
-/** Finds whether a file, by its numbers, is as one of the writers left it. */
-export function isOwn(taken: readonly Float64Array[]): Question {
+/** What was taken from the writers, as a question. */
+export function ownWrites(taken: readonly Float64Array[]): IsOwnWrite {
   // Of a file that was noted more than once the last counts.
   const writers = taken.map(isOwnOf).reverse()
   return (ino, size, mtimeMs) => {
@@ -60,7 +61,7 @@ export function isOwn(taken: readonly Float64Array[]): Question {
 }
 
 /** The same of one writer's; undefined of a file that it did not note. A Map would take several times the rows' own room. */
-function isOwnOf(numbers: Float64Array): (...file: Parameters<Question>) => boolean | undefined {
+function isOwnOf(numbers: Float64Array): (...file: Parameters<IsOwnWrite>) => boolean | undefined {
   const rows = numbers.length / NUMBERS
   const mask = 2 ** Math.ceil(Math.log2(2 * rows + 1)) - 1
   // The number of a row, counted from 1; 0 is a free place.

@@ -1,12 +1,13 @@
 // What a site is by the names of its pages, against the names that are in the dist folder. Where nothing but this
 // program touched the folder since the last build, the names of subjects that are as they were need not be looked at.
-import type { BuildCache, KeptBuild, Standing } from '../cache/build-cache.ts'
+import type { BuildCache, Standing } from '../cache/build-cache.ts'
 import { isUnchanged } from '../cache/watched.ts'
-import { inKindOrder, unshardedPlans, type AssembledSite } from '../files/assemble.ts'
+import { inKindOrder, type AssembledSite } from '../files/assemble.ts'
 import { digestOf, planDigestOf } from '../files/digest.ts'
 import { unpackSubject } from '../files/pack.ts'
 import type { RenderedPage } from '../files/render-page.ts'
-import { publishedPages, withoutShards, type RenderedSubject } from '../files/render-subject.ts'
+import type { RenderedSubject } from '../files/render-subject.ts'
+import { publishedInPlan, publishedPages, type ShardedPlans } from '../files/shards.ts'
 import type { DistFolder } from '../output/folder.ts'
 import type { BuiltSubject } from './render-site.ts'
 
@@ -57,7 +58,7 @@ export interface Survey extends KeptSurvey {
   /** How many of them are not there. */
   readonly missing: number
   /** The names that came or went, of the subjects of which no other did. */
-  readonly moved: ReadonlyMap<string, readonly string[]>
+  readonly changedNames: ReadonlyMap<string, readonly string[]>
 }
 
 type NamedPage = Pick<RenderedPage<unknown>, 'kind' | 'stableName' | 'key'>
@@ -84,6 +85,7 @@ export function namesAsLeft(folder: DistFolder, cache: Pick<BuildCache<KeptSurve
   // Looked at again: somebody may add or delete pages while subjects are rendered.
   if (!isDistAsLeft || !isUnchanged(folder.root, kept.folders)) return undefined
   const { tallies, ofPlans } = kept.summary
+  const shardedBefore = new Set(kept.sharded)
   const built = new Map(subjects.map((subject) => [subject.rendered.name, subject]))
   const keys = new Set(ofPlans)
   const staying = new Map<string, Tally>()
@@ -99,7 +101,7 @@ export function namesAsLeft(folder: DistFolder, cache: Pick<BuildCache<KeptSurve
     const before = unpackSubject(packed)
     // No page of a lesson was rendered for a subject of which plans are as before, so that it has none that is new.
     const hasSameLessons = asBefore !== undefined && digestOf(before).lessonPages === digestOf(rendered!).lessonPages
-    const pages = publishedPages(asBefore ? otherPages(before, asBefore, hasSameLessons) : before, unshardedBefore(kept, before.plans))
+    const pages = publishedPages(asBefore ? otherPages(before, asBefore, hasSameLessons) : before, shardedBefore)
     const names = [...keysOf(pages, kept.stableNames)]
     if (asBefore) partly.set(subject.name, { asBefore, hasSameLessons, names })
     for (const key of names) keys.add(key)
@@ -112,31 +114,24 @@ function otherPages<Stored>(subject: RenderedSubject<Stored>, plans: ReadonlySet
   return { lessons: hasSameLessons ? [] : subject.lessons, plans: subject.plans.filter(({ plan }) => !plans.has(plan.name)) }
 }
 
-function unshardedBefore({ sharded }: KeptBuild<unknown>, plans: readonly { readonly plan: { readonly name: string } }[]): ReadonlySet<string> {
-  const names = new Set(plans.map(({ plan }) => plan.name))
-  for (const name of sharded) names.delete(name)
-  return names
-}
-
-export function surveySite({ subjects, plans }: AssembledSite<unknown>, stableNames: boolean, { keys, isEmpty, staying, partly }: NamesThere): Survey {
+export function surveySite({ subjects, plans, sharded }: AssembledSite<unknown>, stableNames: boolean, { keys, isEmpty, staying, partly }: NamesThere): Survey {
   const wanted = new Set<string>()
   let missing = 0
   const look = (key: string) => {
     if (!keys.has(key)) missing += 1
     wanted.add(key)
   }
-  const unsharded = new Set(unshardedPlans(plans))
   const tallies = new Map<string, Tally>()
-  const moved = new Map<string, readonly string[]>()
+  const changedNames = new Map<string, readonly string[]>()
   for (const subject of subjects) {
     const { name } = subject
-    tallies.set(name, staying.get(name) ?? tallyOfDigest(subject, unsharded, stableNames))
+    tallies.set(name, staying.get(name) ?? tallyOfDigest(subject, sharded, stableNames))
     if (isEmpty || staying.has(name)) continue
     const part = partly.get(name)
-    const pages = publishedPages(part ? otherPages(subject, part.asBefore, part.hasSameLessons) : subject, unsharded)
+    const pages = publishedPages(part ? otherPages(subject, part.asBefore, part.hasSameLessons) : subject, sharded)
     const names = [...keysOf(pages, stableNames)]
     names.forEach(look)
-    if (part) moved.set(name, inOneAlone(names, part.names))
+    if (part) changedNames.set(name, namesInOneAlone(names, part.names))
   }
   const pagesOfPlans = plans.flatMap(({ pages }) => pages)
   const ofPlans = [...keysOf(pagesOfPlans, stableNames)]
@@ -144,16 +139,16 @@ export function surveySite({ subjects, plans }: AssembledSite<unknown>, stableNa
   const all = [...tallies.values(), tallyOf(pagesOfPlans, stableNames)]
   const wantedIn = added(all.map(({ folders }) => folders))
   const files = [...wantedIn.values()].reduce((sum, count) => sum + count, 0)
-  return { pages: inKindOrder(added(all.map(({ kinds }) => kinds))), files, wantedIn, wanted, missing: isEmpty ? files : missing, tallies, ofPlans, moved }
+  return { pages: inKindOrder(added(all.map(({ kinds }) => kinds))), files, wantedIn, wanted, missing: isEmpty ? files : missing, tallies, ofPlans, changedNames }
 }
 
-function inOneAlone(some: readonly string[], others: readonly string[]): readonly string[] {
+function namesInOneAlone(some: readonly string[], others: readonly string[]): readonly string[] {
   const [one, other] = [new Set(some), new Set(others)]
   return [...some.filter((name) => !other.has(name)), ...others.filter((name) => !one.has(name))]
 }
 
 /** The tally of a subject without the names of its pages, of which there are many. */
-function tallyOfDigest(subject: RenderedSubject<unknown>, unsharded: ReadonlySet<string>, stableNames: boolean): Tally {
+function tallyOfDigest(subject: RenderedSubject<unknown>, sharded: ShardedPlans, stableNames: boolean): Tally {
   const kinds = new Map<PageKindName, number>()
   const folders = new Map<string, number>()
   const add = (kind: PageKindName, folder: string, pages: number) => {
@@ -164,7 +159,7 @@ function tallyOfDigest(subject: RenderedSubject<unknown>, unsharded: ReadonlySet
   add('lesson', 'lessons', digestOf(subject).lessonPages)
   for (const inPlan of subject.plans) {
     const { single, topicPages } = planDigestOf(inPlan)
-    const pages = unsharded.has(inPlan.plan.name) ? withoutShards(single()) : single()
+    const pages = publishedInPlan(inPlan.plan.name, single(), sharded)
     for (const { kind, key } of pages) add(kind, folderOf(key), 1)
     // A plan that shows a topic has the page of its subject, which lies beside.
     if (topicPages > 0) add('topic', folderOf(pages.find(({ kind }) => kind === 'subject_hierarchy')!.key), topicPages)

@@ -4,7 +4,8 @@ import { watch, watchFiles, type Watched } from '../cache/watched.ts'
 import { planDigestOf } from '../files/digest.ts'
 import { packSubject, unpackSubject } from '../files/pack.ts'
 import type { Keep } from '../files/render-page.ts'
-import { onlyShards, publishedPages, renderSubject, withoutShards, type RenderedBefore, type RenderedSubject } from '../files/render-subject.ts'
+import { renderSubject, type RenderedBefore, type RenderedSubject } from '../files/render-subject.ts'
+import { isShard, onlyShards, publishedPages, type ShardedPlans } from '../files/shards.ts'
 import { wantedFiles } from '../output/compare.ts'
 import { DistFolder } from '../output/folder.ts'
 import { fileWriter, type FileList, type Writer } from '../output/write.ts'
@@ -80,8 +81,7 @@ export interface SubjectFacts {
 }
 
 export interface Comparing {
-  /** The plans whose search is one page, so that they have no shards. */
-  readonly unsharded: readonly string[]
+  readonly sharded: ShardedPlans
   /** Whether there is no page in the folder yet. */
   readonly isEmpty: boolean
 }
@@ -103,7 +103,7 @@ interface PutAside {
   readonly plans: ReadonlySet<string> | undefined
   /** How many pages it has but for the shards of search, and the plans that have one of those. */
   readonly pages: number
-  readonly sharded: readonly string[]
+  readonly withShard: readonly string[]
 }
 
 export class SubjectWork {
@@ -163,19 +163,18 @@ export class SubjectWork {
   }
 
   /** Finds out what has to be written, without doing it. */
-  compare({ unsharded, isEmpty }: Comparing): Writer {
-    const plansWithoutShards = new Set(unsharded)
+  compare({ sharded, isEmpty }: Comparing): Writer {
     const files = ({ rendered, stored, plans }: PutAside) => {
       const packed = Buffer.from(this.#spool.get(rendered))
       const subject = unpackSubject(packed, unpackSpooled(this.#spool.get(stored)))
-      const published = publishedPages(plans ? { lessons: [], plans: subject.plans.filter(({ plan }) => plans.has(plan.name)) } : subject, plansWithoutShards)
+      const published = publishedPages(plans ? { lessons: [], plans: subject.plans.filter(({ plan }) => plans.has(plan.name)) } : subject, sharded)
       // What was not put aside is there from before.
       const wanted = published.flatMap(({ kind, stableName, key, body: { size, stored } }) => (stored ? [{ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }] : []))
       return wantedFiles(wanted, this.#settings.stableNames)
     }
     const { stableNames } = this.#settings
     // Where there is nothing from before, each page was put aside.
-    const count = ({ pages, sharded }: PutAside) => pages + sharded.filter((plan) => !plansWithoutShards.has(plan)).length
+    const count = ({ pages, withShard }: PutAside) => pages + withShard.filter((plan) => sharded.has(plan)).length
     const lists = this.#rendered.map((subject): FileList => ({ files: () => files(subject), count: { pages: count(subject), pointers: stableNames ? count(subject) : 0 } }))
     return fileWriter(this.#folder, lists, isEmpty)
   }
@@ -185,16 +184,17 @@ export class SubjectWork {
   }
 }
 
-function countPages({ lessons, plans }: RenderedSubject<unknown>): Pick<PutAside, 'pages' | 'sharded'> {
+function countPages({ lessons, plans }: RenderedSubject<unknown>): Pick<PutAside, 'pages' | 'withShard'> {
   let pages = lessons.length
-  const sharded: string[] = []
+  const withShard: string[] = []
   for (const inPlan of plans) {
     const { topicPages, single } = planDigestOf(inPlan)
-    const others = withoutShards(single())
-    pages += topicPages + others.length
-    if (others.length < single().length) sharded.push(inPlan.plan.name)
+    const all = single()
+    const hasShard = all.some(isShard)
+    pages += topicPages + all.length - (hasShard ? 1 : 0)
+    if (hasShard) withShard.push(inPlan.plan.name)
   }
-  return { pages, sharded }
+  return { pages, withShard }
 }
 
 function renderedBefore({ rendered, changedTopics, unchanged }: SubjectBefore): RenderedBefore<undefined> {

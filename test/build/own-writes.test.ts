@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { isOwn, OwnWrites } from '../../build/output/own-writes.ts'
+import { ownWrites, OwnWrites } from '../../build/output/own-writes.ts'
 
 const test = suite('own writes')
 
@@ -14,7 +14,7 @@ test('a file is a build\'s own when it is as it was noted last', () => {
   fc.assert(
     fc.property(fc.array(fc.array(file, { maxLength: 60 }), { maxLength: 3 }), fc.array(file, { maxLength: 20 }), (writers, others) => {
       const last = new Map(writers.flat().map((each) => [each.ino, each]))
-      const isOwnFile = isOwn(writers.map((files) => {
+      const isOwnFile = ownWrites(writers.map((files) => {
         const own = new OwnWrites(0)
         for (const each of files) own.note({ ...each, ctimeMs: each.mtimeMs })
         return own.take()
@@ -36,7 +36,7 @@ test('what is noted is handed over once, however much it is', () => {
   assert.is(first.length, 15_000)
   assert.is(own.take().length, 0)
   note(7_000)
-  const isOwnFile = isOwn([first, own.take()])
+  const isOwnFile = ownWrites([first, own.take()])
   for (const ino of [1, 2_500, 5_000, 7_000]) assert.ok(isOwnFile(ino, 2 * ino, 3 * ino), String(ino))
   assert.not.ok(isOwnFile(6_000, 12_000, 18_000))
 })
