@@ -11,6 +11,7 @@ import { isShardedWith, outlineSubject, type SubjectOutline } from '../pages/out
 import type { Link, LinkTo } from '../pages/page-kind.ts'
 import type { SearchEntry } from '../pages/page-types.ts'
 import { searchEntries } from '../pages/search-entries.ts'
+import { Variants } from '../pages/variant.ts'
 import { subjectPlace, type SubjectPlace } from '../pages/walk.ts'
 import { eachShown, planForSubject, viewSubject, viewWarnings, type PlainView, type ShownSubject, type ShownTopic, type SubjectPlan } from '../plan/view.ts'
 import type { Plan } from '../snapshot/records.ts'
@@ -125,7 +126,9 @@ class SubjectRendering<Stored> {
   readonly #lessonsBefore: ReadonlyMap<string, RenderedPage<Stored>>
   readonly #plansBefore: ReadonlyMap<string, SubjectInPlan<Stored>>
   readonly #lessonLinks = new Map<string, Link>()
-  readonly #variants = new Map<string, Body<Stored>>()
+  readonly #variants = new Variants()
+  /** Of pages that plans show alike, by variant. */
+  readonly #bodies = new Map<string, Body<Stored>>()
   /** What every plan shows that has no override in the subject. */
   #plain: PlainView | undefined
 
@@ -167,8 +170,8 @@ class SubjectRendering<Stored> {
     const pages = new Map(before.pages.filter(({ kind, about }) => kind === 'topic' && this.#isAsBefore(about.name)).map((page) => [page.stableName, page]))
     if (JSON.stringify(before.plan) === JSON.stringify(plan)) return ({ stableName }) => pages.get(stableName)
     const shown = this.view(before.plan, subject)
-    const variants = new Map(Array.from(shown ? subjectPages(subjectPlace(before.plan, shown)) : [], ({ kind, stableName, variant }) => [stableName, kind === 'topic' ? variant!() : undefined]))
-    return ({ stableName, variant }) => (variants.get(stableName) === variant!() ? pages.get(stableName) : undefined)
+    const variants = new Map(Array.from(shown ? subjectPages(subjectPlace(before.plan, shown)) : [], ({ kind, stableName, variant }) => [stableName, kind === 'topic' ? variant!(this.#variants) : undefined]))
+    return ({ stableName, variant }) => (variants.get(stableName) === variant!(this.#variants) ? pages.get(stableName) : undefined)
   }
 
   #renderLessons(topic: ShownTopic, linkTo: LinkTo): void {
@@ -184,9 +187,9 @@ class SubjectRendering<Stored> {
 
   #body(planned: PlannedPage, linkTo: LinkTo): Body<Stored> {
     if (!planned.variant) return renderBody(planned, linkTo, this.#keep, this.#drafts)
-    const variant = `${planned.kind} ${planned.about.name}\n${planned.variant()}`
-    let body = this.#variants.get(variant)
-    if (!body) this.#variants.set(variant, (body = renderBody(planned, linkTo, this.#keep, this.#drafts)))
+    const variant = `${planned.kind} ${planned.about.name}\n${planned.variant(this.#variants)}`
+    let body = this.#bodies.get(variant)
+    if (!body) this.#bodies.set(variant, (body = renderBody(planned, linkTo, this.#keep, this.#drafts)))
     return body
   }
 }

@@ -11,6 +11,7 @@ import type { LinkTo, PageKind, PageKindName } from './page-kind.ts'
 import { searchIndexPage } from './search-index.ts'
 import { searchShardPage } from './search-shard.ts'
 import { topicPage } from './topic.ts'
+import type { Variants } from './variant.ts'
 import type { SubjectPlace } from './walk.ts'
 
 /** One page that is needed, ready to be rendered once what it links to is. */
@@ -19,7 +20,7 @@ export interface PlannedPage {
   readonly stableName: string
   readonly about: { readonly doctype: string; readonly name: string }
   /** Tells apart the pages about one document that differ from plan to plan; none where each plan's own does. */
-  readonly variant: (() => string) | undefined
+  readonly variant: ((variants: Variants) => string) | undefined
   readonly moment: (linkTo: LinkTo) => string
   readonly body: (linkTo: LinkTo, stamp: Stamp) => object
 }
@@ -50,7 +51,7 @@ function planned<Whole, Input extends Named, Named>(kind: PageKind<Whole, Input,
         kind: kind.name,
         stableName: kind.stableName(input),
         about: kind.about(input),
-        variant: kind.variant && (() => kind.variant!(input)),
+        variant: kind.variant && ((variants) => kind.variant!(input, variants)),
         moment: (linkTo) => kind.moment(input, linkTo),
         body: (linkTo, stamp) => kind.body(input, linkTo, stamp),
       }

@@ -1,6 +1,7 @@
 // The one shape that every kind of page has. To add a kind: a module of this shape, a line in the
 // registry (index.ts), a schema, and an example in test/cases.
 import type { Stamp } from './moment.ts'
+import type { Variants } from './variant.ts'
 
 export type PageKindName = 'manifest' | 'subject_hierarchy' | 'subject_bitmap' | 'topic' | 'lesson' | 'search_index' | 'search_shard'
 
@@ -35,7 +36,7 @@ export interface PageKind<Whole, Input, Named = Input> {
    * Where a plan's name is not on the page, all that one plan can show of the document otherwise than another: pages
    * about one document that are alike in this are rendered once.
    */
-  readonly variant?: (input: Input) => string
+  readonly variant?: (input: Input, variants: Variants) => string
   /** When the content of the page last changed (contract.md, section 6, `version`). */
   readonly moment: (input: Input, linkTo: LinkTo) => string
   /** The page, its fields in the order of the contract. */

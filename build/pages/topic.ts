@@ -6,7 +6,6 @@ import { lessonPage } from './lesson.ts'
 import { latest, shown } from './moment.ts'
 import type { PageKind } from './page-kind.ts'
 import type { TopicPage } from './page-types.ts'
-import { ownVariant, wholeVariant } from './variant.ts'
 import type { SubjectPlace, TopicPlace } from './walk.ts'
 
 export const topicPage: PageKind<SubjectPlace, TopicPlace> = {
@@ -14,7 +13,7 @@ export const topicPage: PageKind<SubjectPlace, TopicPlace> = {
   inputs: ({ topics }) => topics,
   stableName: ({ plan, topic }) => `plans/${keySegment(plan.name)}/${keySegment(topic.node.name)}.json`,
   about: ({ topic }) => ({ doctype: topic.node.doctype, name: topic.node.name }),
-  variant: ({ subject, track, unit, topic }) => [...[subject, track, unit].map(ownVariant), wholeVariant(topic)].join(),
+  variant: ({ subject, track, unit, topic }, variants) => [variants.own(subject), variants.own(track), variants.own(unit), variants.whole(topic)].join(),
   moment: ({ subject, track, unit, topic }, linkTo) =>
     latest(
       ...[subject, track, unit, topic, ...topic.children].map((node) => shown(node, 'modified')),

@@ -12,6 +12,7 @@ import { hashedName, pageHash } from '../../build/files/page-hash.ts'
 import { lessonPages, planPages, subjectPages, type PlannedPage } from '../../build/pages/index.ts'
 import { stampOf } from '../../build/pages/moment.ts'
 import { isSharded, outlinePlan, outlineSubject } from '../../build/pages/outline.ts'
+import { Variants } from '../../build/pages/variant.ts'
 import type { Link, LinkTo } from '../../build/pages/page-kind.ts'
 import { searchEntries } from '../../build/pages/search-entries.ts'
 import { subjectPlace } from '../../build/pages/walk.ts'
@@ -165,9 +166,10 @@ test('pages about one document that are alike in their variant are the same', ()
   for (const { sites: renderings } of sites) {
     for (const rendering of renderings) {
       const texts = new Map<string, string>()
+      const variants = new Variants()
       for (const { page, text } of rendering) {
         if (!page.variant) continue
-        const variant = `${page.kind} ${page.about.name} ${page.variant()}`
+        const variant = `${page.kind} ${page.about.name} ${page.variant(variants)}`
         if (texts.has(variant)) shared++
         assert.is(texts.get(variant) ?? text, text, page.stableName)
         texts.set(variant, text)
