@@ -2,19 +2,18 @@
 // files say of it; every fault is told before reading stops.
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { CommandError, problem, quote, type Problem } from '../errors.ts'
+import { CommandError, failure, problem, quote, type Problem } from '../errors.ts'
 import { FileReader } from '../file-reader.ts'
 import { CheckedFiles } from './checked-files.ts'
 import { protectConfigs } from './config.ts'
 import { FORMAT_VERSION, INDEX_FILE, lessonsFile, ORPHANS_FILE, ORPHANS_FOLDER, planFile, subjectFile, subjectFolder, TERM_FILES } from './layout.ts'
 import { PlainLessonsReader } from './plain-lessons.ts'
 import type { OrphanStructure, Plan, SnapshotIndex, SubjectStructure, Terms, TopicLessons } from './records.ts'
-import { finishReplacement, snapshotGeneration } from './replace.ts'
 import type { OrphanContent, RenderableLessons, RenderableSubject, Snapshot, SubjectContent } from './snapshot.ts'
+import { readSteadily } from './steady.ts'
 import { structureFaults } from './structure.ts'
 
 const NAME_ANOTHER = 'Name a snapshot folder (SNAPSHOT=...), or make one with `make snapshot`.'
-const MOST_READINGS = 20
 
 export interface ReadOptions {
   /** Called for each file that is read. */
@@ -48,25 +47,8 @@ export async function readSoundParts(folder: string): Promise<SoundParts> {
 }
 
 async function readWhole<T>(folder: string, read: () => T): Promise<T> {
-  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) throw new CommandError([problem('snapshot-missing', { file: folder }, 'it is a file, not a snapshot folder', NAME_ANOTHER)])
-  for (let reading = 1; ; reading++) {
-    await finishReplacement(folder)
-    const before = snapshotGeneration(folder)
-    let result: T | CommandError
-    try {
-      result = read()
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error
-      result = error
-    }
-    if (snapshotGeneration(folder) === before) {
-      if (result instanceof CommandError) throw result
-      return result
-    }
-    if (reading === MOST_READINGS) {
-      throw new CommandError([problem('snapshot-busy', { file: folder }, 'the snapshot keeps being replaced while it is read', 'Run this again when no dump is running.')])
-    }
-  }
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) throw failure('snapshot-missing', { file: folder }, 'it is a file, not a snapshot folder', NAME_ANOTHER)
+  return readSteadily(folder, read)
 }
 
 /** What of a snapshot is in no subject, and which subjects there are. */

@@ -2,7 +2,6 @@
 // nobody touched since is taken from there.
 import type { KeptSubject } from '../cache/build-cache.ts'
 import { changedBetween, watch, type Watched } from '../cache/watched.ts'
-import { failure } from '../errors.ts'
 import { plansListing } from '../files/assemble.ts'
 import { packSubject, unpackSubject, type Packed } from '../files/pack.ts'
 import { plansAsBefore, type RenderedSubject } from '../files/render-subject.ts'
@@ -11,7 +10,7 @@ import { newestInFrame } from '../snapshot/identity.ts'
 import { subjectFolder } from '../snapshot/layout.ts'
 import { readFrame, readSnapshot, type SnapshotFrame } from '../snapshot/read.ts'
 import type { Plan } from '../snapshot/records.ts'
-import { finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
+import { readSteadily } from '../snapshot/steady.ts'
 import { frameIds, orphanParents } from '../snapshot/structure.ts'
 import type { SoundAside } from './aside.ts'
 import { collectLessOften, collectSeldom } from './heap.ts'
@@ -85,36 +84,31 @@ interface Reuse extends KeptRendering {
   readonly asBefore: ReadonlySet<string> | undefined
 }
 
-const MOST_READINGS = 20
+const MOST_READINGS_LOOKING_BACK = 9
 /** So many files of lessons take longer to render than threads to start. */
 const WORTH_THREADS = 150
 /** As long as so many take it to render a subject for a plan without reading its files. */
 const AS_FILES = 5
 
 /**
- * Reads the snapshot in `folder` and renders its subjects. Finishes a
- * replacement that a killed dump left behind, and begins again when a dump replaced the files meanwhile.
+ * Reads the snapshot in `folder` and renders its subjects; begins again when a dump replaced files meanwhile.
  * Throws a CommandError with every fault of the snapshot, and EntryLost where something that was kept is gone since.
  */
 export async function renderSnapshot(folder: string, rendering: Rendering): Promise<BuiltSnapshot> {
-  for (let reading = 1; reading <= MOST_READINGS; reading++) {
-    await finishReplacement(folder)
-    const generation = snapshotGeneration(folder)
+  return readSteadily(folder, async (reading, generation) => {
+    if (reading > 1) await rendering.workers.forget()
     // Who edits files by hand while they are read has them read anew, without looking back.
-    const earlier = reading < MOST_READINGS / 2 ? rendering.lookBack(generation) : undefined
+    const earlier = reading <= MOST_READINGS_LOOKING_BACK ? rendering.lookBack(generation) : undefined
     const inputs = watch(folder, framePaths(folder), rendering.began)
     const frame = readFrame(folder)
     const subjects = frame && (await renderSubjects(folder, frame, rendering, earlier))
     const ids = idNumbers(frame ? frameIds(frame) : [])
     // Reading all of it in one piece tells every fault, or finds that there is none.
     if (!subjects || mayContradict(frame, ids, subjects, earlier)) await readSnapshot(folder)
-    if (subjects && snapshotGeneration(folder) === generation) {
-      const newest = subjects.map(newestIn).reduce((last, each) => (each > last ? each : last), newestInFrame(frame))
-      return { frame, inputs, ids, subjects, newest, files: countFiles(frame, subjects) }
-    }
-    await rendering.workers.forget()
-  }
-  throw failure('snapshot-busy', { file: folder }, 'the snapshot keeps being replaced while it is read', 'Run this again when no dump is running.')
+    if (!subjects) return undefined
+    const newest = subjects.map(newestIn).reduce((last, each) => (each > last ? each : last), newestInFrame(frame))
+    return { frame, inputs, ids, subjects, newest, files: countFiles(frame, subjects) }
+  })
 }
 
 /** Undefined where anything is wrong with the files of one, or they changed meanwhile. */
