@@ -61,7 +61,7 @@ export interface RenderedBefore<Stored> {
   /** Whether a topic, its lessons, and all that it lies below are what they were then. */
   readonly isAsBefore: (topic: string) => boolean
   /** The plans that need not be rendered again, where nothing of the subject changed; then its faults are known too. */
-  readonly unchangedPlans?: ReadonlySet<string> | undefined
+  readonly samePlans?: ReadonlySet<string> | undefined
 }
 
 /** Renders what `plans`, which list the subject, show of it; pages about what is as before in a plan as before are those of then. */
@@ -88,7 +88,7 @@ export function renderSubject<Stored>(content: RenderableSubject, plans: readonl
     if (page) lessons.set(node.name, { node: number, page })
   }
   const anew = { lessons: [...lessons.values()], plans: inPlans }
-  return before?.unchangedPlans ? mergeSubject(before.rendered, before.unchangedPlans, anew) : { name: subject.name, names: nodeNames(subject), faults: placedFaults(subject, numbers), ...anew }
+  return before?.samePlans ? mergeSubject(before.rendered, before.samePlans, anew) : { name: subject.name, names: nodeNames(subject), faults: placedFaults(subject, numbers), ...anew }
 }
 
 /** Which of the plans show the subject just as they did when it was rendered before. */
@@ -99,9 +99,9 @@ export function plansAsBefore(before: RenderedSubject<unknown>, plans: readonly 
   return new Set(plans.filter((plan) => was.get(plan.name) === is(plan)).map(({ name }) => name))
 }
 
-/** A subject that did not change itself: rendered anew for some plans, as before for those in `kept`. */
-function mergeSubject<Stored>(before: RenderedSubject<Stored>, kept: ReadonlySet<string>, anew: Pick<RenderedSubject<Stored>, 'lessons' | 'plans'>): RenderedSubject<Stored> {
-  const plans = [...before.plans.filter(({ plan }) => kept.has(plan.name)), ...anew.plans].sort((a, b) => byCodePoint(a.plan.name, b.plan.name))
+/** A subject that did not change itself: rendered anew for some plans, as before for `samePlans`. */
+function mergeSubject<Stored>(before: RenderedSubject<Stored>, samePlans: ReadonlySet<string>, anew: Pick<RenderedSubject<Stored>, 'lessons' | 'plans'>): RenderedSubject<Stored> {
+  const plans = [...before.plans.filter(({ plan }) => samePlans.has(plan.name)), ...anew.plans].sort((a, b) => byCodePoint(a.plan.name, b.plan.name))
   const lessons = new Map([...before.lessons, ...anew.lessons].map((lesson) => [lesson.node, lesson]))
   return { ...before, plans, lessons: [...lessons.values()].filter(({ node }) => plans.some(({ visible }) => visible[node] === 1)).sort((a, b) => a.node - b.node) }
 }

@@ -44,10 +44,10 @@ export function renderSite(snapshot: Snapshot, options: RenderOptions = {}, like
     const plans = plansListing(content.structure.subject.name, published)
     const alike = known.get(content.structure.subject.name)
     if (!alike || !isSameContent(alike.content, content)) return { content, rendered: renderSubject(content, plans, keepInMemory, options.drafts) }
-    const unchangedPlans = plansAsBefore(alike.rendered, plans)
-    if (unchangedPlans.size === plans.length && alike.rendered.plans.length === plans.length) return { content, rendered: alike.rendered }
-    const left = plans.filter(({ name }) => !unchangedPlans.has(name))
-    return { content, rendered: renderSubject(content, left, keepInMemory, options.drafts, { rendered: alike.rendered, isAsBefore: () => true, unchangedPlans }) }
+    const samePlans = plansAsBefore(alike.rendered, plans)
+    if (samePlans.size === plans.length && alike.rendered.plans.length === plans.length) return { content, rendered: alike.rendered }
+    const left = plans.filter(({ name }) => !samePlans.has(name))
+    return { content, rendered: renderSubject(content, left, keepInMemory, options.drafts, { rendered: alike.rendered, isAsBefore: () => true, samePlans }) }
   })
   const rendered = subjects.map((each) => each.rendered)
   const site = assembleSite(snapshot, rendered, shardedPlans(rendered), keepInMemory, options)

@@ -10,7 +10,7 @@ import { publishedPages } from '../files/shards.ts'
 import type { DistFolder } from '../output/folder.ts'
 import { ownWrites, type IsOwnWrite } from '../output/own-writes.ts'
 import type { Writer } from '../output/write.ts'
-import { newestIn, type BuiltSnapshot, type BuiltSubject } from './render-site.ts'
+import { newestIn, type BuiltSnapshot, type SubjectAnew } from './render-site.ts'
 import { keysOf } from './survey.ts'
 import type { SubjectWorkers } from './threads.ts'
 import type { Watching } from './work.ts'
@@ -48,7 +48,7 @@ export class BuildKeeper<Summary> {
   readonly #built: BuiltSnapshot
   readonly #site: AssembledSite<unknown>
   /** The subjects that were rendered, by name. */
-  readonly #anew: ReadonlyMap<string, BuiltSubject>
+  readonly #anew: ReadonlyMap<string, SubjectAnew>
   /** What is kept of these already; undefined where it cannot be. */
   #entries: ReadonlyMap<string, EntryHashes> | undefined
   /** The names of all files of those that are not only touched in part, put aside as text. */
@@ -58,7 +58,7 @@ export class BuildKeeper<Summary> {
     this.#keeping = keeping
     this.#built = built
     this.#site = site
-    this.#anew = new Map(built.subjects.filter(({ kept }) => !kept).map((subject) => [subject.rendered.name, subject]))
+    this.#anew = new Map(built.subjects.filter((subject) => subject.isAnew).map((subject) => [subject.rendered.name, subject]))
   }
 
   /** Keeps what came of the subjects that were rendered, which is of use when the build is kept too. */
@@ -67,9 +67,9 @@ export class BuildKeeper<Summary> {
     try {
       const entries = new Map<string, EntryHashes>()
       for (const [name, subject] of this.#anew) {
-        const { packed, facts, before } = subject
-        const known = facts ? { heads: cache.keepEntry('heads', name, facts.heads()), ids: cache.keepIds(name, facts.ids.read()) } : { heads: before!.heads, ids: before!.ids }
-        entries.set(name, { subject: cache.keepEntry('subject', name, packed!()), ...known })
+        const { packed, facts, last } = subject
+        const { heads, ids } = facts ? { heads: cache.keepEntry('heads', name, facts.heads()), ids: cache.keepIds(name, facts.ids.read()) } : last
+        entries.set(name, { subject: cache.keepEntry('subject', name, packed()), heads, ids })
         if (!changedNames.has(name)) this.#names.set(name, workers.hold(this.#allNames(subject)))
       }
       this.#entries = entries
@@ -97,8 +97,8 @@ export class BuildKeeper<Summary> {
       if (!areCounted) return cache.drop()
       const ofPlans = watchFiles(folder.root, this.#filesOf(this.#site.plans.flatMap(({ pages }) => pages)), moment)
       const kept = subjects.map((subject): KeptSubject => {
-        const { rendered: { name }, kept } = subject
-        return kept ?? { name, watched: watched.get(name)!, ...entries.get(name)!, newest: newestIn(subject) }
+        const { name } = subject.rendered
+        return subject.isAnew ? { name, watched: watched.get(name)!, ...entries.get(name)!, newest: newestIn(subject) } : subject.last
       })
       cache.keep({ stableNames, inputs, folders, outputs: withoutDoubt(ofPlans, distBegan, isOwnWrite), sharded: [...this.#site.sharded], subjects: kept, ids, summary })
     } catch {
@@ -121,19 +121,19 @@ export class BuildKeeper<Summary> {
   async #watchPages(moment: number, isOwnWrite: IsOwnWrite): Promise<ReadonlyMap<string, string>> {
     const { cache, workers, distBegan } = this.#keeping
     const parts = new Map<string, TouchedPart>()
-    const namesOf = (name: string, subject: BuiltSubject) => {
+    const namesOf = (name: string, subject: SubjectAnew) => {
       const part = this.#touchedPart(subject)
       if (part) parts.set(name, part)
       return part ? asText(part.touched) : (this.#names.get(name)?.() ?? this.#allNames(subject))
     }
-    const watchings = function* (anew: ReadonlyMap<string, BuiltSubject>): Generator<Watching> {
+    const watchings = function* (anew: ReadonlyMap<string, SubjectAnew>): Generator<Watching> {
       for (const [name, subject] of anew) yield { subject: name, files: namesOf(name, subject), moment }
     }
     const entries = new Map<string, string>()
     for await (const { subject, watched } of workers.watch(watchings(this.#anew))) {
       const outputs = joinWatched(parts.get(subject)?.untouched, withoutDoubt(watched, distBegan, isOwnWrite))
       parts.delete(subject)
-      entries.set(subject, cache.keepWatched(subject, { inputs: this.#anew.get(subject)!.inputs!, outputs }))
+      entries.set(subject, cache.keepWatched(subject, { inputs: this.#anew.get(subject)!.inputs, outputs }))
     }
     return entries
   }
@@ -142,10 +142,10 @@ export class BuildKeeper<Summary> {
    * Pages of a subject that are one file have the same bytes, and so the same hash in their names: where no name with a
    * hash came or went, the file is as it was. Undefined where that does not tell.
    */
-  #touchedPart({ rendered, before }: BuiltSubject): TouchedPart | undefined {
+  #touchedPart({ rendered, last }: SubjectAnew): TouchedPart | undefined {
     const { cache, changedNames } = this.#keeping
     const changed = changedNames.get(rendered.name)
-    const outputs = changed && cache.watched(before!)?.outputs
+    const outputs = changed && last && cache.watched(last)?.outputs
     if (!outputs) return undefined
     const hashes = new Set(changed.map(hashInName))
     const touched = this.#filesOf(publishedPages(rendered, this.#site.sharded).filter(({ key }) => hashes.has(hashInName(key))))
@@ -153,7 +153,7 @@ export class BuildKeeper<Summary> {
     return { untouched: watchedWhere(outputs, (path) => !names.has(path) && !hashes.has(hashInName(path) ?? '')), touched }
   }
 
-  #allNames({ rendered }: BuiltSubject): Buffer {
+  #allNames({ rendered }: SubjectAnew): Buffer {
     return asText(this.#filesOf(publishedPages(rendered, this.#site.sharded)))
   }
 

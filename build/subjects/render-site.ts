@@ -12,27 +12,39 @@ import { readFrame, readSnapshot, type SnapshotFrame } from '../snapshot/read.ts
 import type { Plan } from '../snapshot/records.ts'
 import { readSteadily } from '../snapshot/steady.ts'
 import { frameIds, orphanParents } from '../snapshot/structure.ts'
-import type { SoundAside } from './aside.ts'
+import type { FactsAside } from './aside.ts'
 import { collectLessOften, collectSeldom } from './heap.ts'
 import { changedTopics, countLessonFiles, framePaths } from './inputs.ts'
 import { idNumbers, inMemory, mayRepeat } from './record-ids.ts'
 import type { SubjectWorkers } from './threads.ts'
 import type { SubjectJob } from './work.ts'
 
-/** A subject, with what a later build needs to know of it. */
-export interface BuiltSubject extends Pick<SoundAside, 'facts'> {
-  /** Its files as they were before they were read; undefined where nothing was rendered again. */
-  readonly inputs: Watched | undefined
+/** A subject of the site. */
+export type BuiltSubject = StayingSubject | SubjectAnew
+
+/** One that is as the last build left it. */
+interface StayingSubject {
+  readonly isAnew: false
   readonly rendered: RenderedSubject<undefined>
-  /** The same packed, where it was not kept before. */
-  readonly packed: Packed | undefined
-  /** What is known of it from before; of a subject without facts of its own, those of then hold. */
-  readonly before: KeptSubject | undefined
-  /** The same, where nothing was rendered again. */
-  readonly kept: KeptSubject | undefined
-  /** The plans whose pages are as before, where nothing of the subject's files changed. */
-  readonly asBefore: ReadonlySet<string> | undefined
+  readonly last: KeptSubject
 }
+
+/** One of which anything was rendered again. */
+export type SubjectAnew = Knowledge & {
+  readonly isAnew: true
+  readonly rendered: RenderedSubject<undefined>
+  /** The same as bytes. */
+  readonly packed: Packed
+  /** Its files as they were before they were read. */
+  readonly inputs: Watched
+  /** The plans whose pages are those of the last build, where nothing of the subject's files changed. */
+  readonly samePlans: ReadonlySet<string> | undefined
+}
+
+/** What a later build needs to know of a subject: what was found now, or, where its files were not read, in the last build. */
+type Knowledge =
+  | { readonly facts: FactsAside; readonly last: KeptSubject | undefined }
+  | { readonly facts: undefined; readonly last: KeptSubject }
 
 export interface BuiltSnapshot {
   readonly frame: SnapshotFrame
@@ -81,7 +93,7 @@ export interface KeptRendering {
 interface Reuse extends KeptRendering {
   readonly changedTopics: readonly string[]
   /** The plans that need not be rendered again; undefined where the subject changed. */
-  readonly asBefore: ReadonlySet<string> | undefined
+  readonly samePlans: ReadonlySet<string> | undefined
 }
 
 const MOST_READINGS_LOOKING_BACK = 9
@@ -120,12 +132,12 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
   for (const subject of frame.subjects) {
     const listing = plansListing(subject, plans)
     const reuse = reuseOf(subject, earlier?.subject(subject), listing)
-    if (reuse?.asBefore?.size === listing.length && reuse.rendered.plans.length === listing.length) {
-      built.set(subject, { inputs: undefined, facts: undefined, rendered: reuse.rendered, packed: undefined, before: reuse.kept, kept: reuse.kept, asBefore: reuse.asBefore })
+    if (reuse?.samePlans?.size === listing.length && reuse.rendered.plans.length === listing.length) {
+      built.set(subject, { isAnew: false, rendered: reuse.rendered, last: reuse.kept })
       continue
     }
     if (reuse) reusing.set(subject, reuse)
-    const plansAnew = reuse?.asBefore && listing.length - reuse.asBefore.size
+    const plansAnew = reuse?.samePlans && listing.length - reuse.samePlans.size
     waiting.push({ subject, plansAnew, job: () => (reuse ? jobWith(reuse, listing) : { subject, plans: listing }) })
   }
   const files = countLessonFiles(folder)
@@ -144,7 +156,9 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
       isSound = false
       continue
     }
-    built.set(subject, { ...sound, rendered: unpackSubject(sound.rendered), packed: sound.rendered, before: reuse?.kept, kept: undefined, asBefore: sound.facts ? undefined : reuse?.asBefore })
+    const { rendered: packed, inputs, facts } = sound
+    const known: Knowledge = facts ? { facts, last: reuse?.kept } : { facts, last: reuse!.kept }
+    built.set(subject, { isAnew: true, rendered: unpackSubject(packed), packed, inputs, samePlans: facts ? undefined : reuse?.samePlans, ...known })
   }
   if (!isSound) return undefined
   // In the order of the index, whatever was kept and whichever thread was done first.
@@ -169,13 +183,13 @@ function reuseOf(subject: string, known: KeptRendering | undefined, listing: rea
   if (!known) return undefined
   const topics = changedTopics(subject, known.rendered.names['Memora Topic'], known.changed)
   // A lesson that came or went changes what plans say of the subject, which the subject itself must tell.
-  return topics && { ...known, changedTopics: topics, asBefore: known.changed.length === 0 ? plansAsBefore(known.rendered, listing) : undefined }
+  return topics && { ...known, changedTopics: topics, samePlans: known.changed.length === 0 ? plansAsBefore(known.rendered, listing) : undefined }
 }
 
-function jobWith({ rendered: { name }, packed, heads, changedTopics, asBefore }: Reuse, listing: readonly Plan[]): SubjectJob {
-  const known = asBefore && heads()
-  const unchanged = asBefore && known && { plans: [...asBefore], heads: known }
-  return { subject: name, plans: unchanged ? listing.filter((plan) => !asBefore.has(plan.name)) : listing, before: { rendered: packed(), changedTopics, ...(unchanged && { unchanged }) } }
+function jobWith({ rendered: { name }, packed, heads, changedTopics, samePlans }: Reuse, listing: readonly Plan[]): SubjectJob {
+  const known = samePlans && heads()
+  const unchanged = samePlans && known && { samePlans: [...samePlans], heads: known }
+  return { subject: name, plans: unchanged ? listing.filter((plan) => !samePlans.has(plan.name)) : listing, before: { rendered: packed(), changedTopics, ...(unchanged && { unchanged }) } }
 }
 
 /** Whether the files that were read are those that the worker was told to be as before. */
@@ -194,36 +208,43 @@ async function shardAnew(built: readonly BuiltSubject[], plans: readonly Plan[],
   const turned = plans.filter(({ name }) => now.has(name) !== before.has(name))
   if (turned.length === 0) return built
   const jobs: SubjectJob[] = []
-  const touched = new Map<string, BuiltSubject>()
+  const touched = new Map<string, SubjectAnew>()
   for (const each of built) {
     const { name } = each.rendered
     const before = earlier(name)
     const known = before?.changed.length === 0 ? before.rendered : undefined
     // A plan in which the subject was rendered anew has its shards from that.
-    const asBefore = known && plansAsBefore(known, plansListing(name, turned))
-    const listing = plansListing(name, turned).filter((plan) => asBefore?.has(plan.name))
+    const samePlans = known && plansAsBefore(known, plansListing(name, turned))
+    const listing = plansListing(name, turned).filter((plan) => samePlans?.has(plan.name))
     if (listing.length === 0) continue
-    const inputs = each.inputs ?? before!.inputs()
-    if (!inputs) return undefined
-    touched.set(name, { ...each, inputs, packed: each.packed ?? workers.hold(packSubject(each.rendered).bytes), kept: undefined, asBefore: undefined })
+    const anew = each.isAnew ? { ...each, samePlans: undefined } : readAgain(each, before!.inputs(), workers)
+    if (!anew) return undefined
+    touched.set(name, anew)
     const withShards = listing.filter((plan) => now.has(plan.name))
     if (withShards.length > 0) jobs.push({ subject: name, plans: withShards, onlyShards: true })
   }
-  for await (const { subject, sound } of workers.render(jobs, { jobs: jobs.length, isLarge: false })) if (!sound || changedBetween(touched.get(subject)!.inputs!, sound.inputs).length > 0) return undefined
+  for await (const { subject, sound } of workers.render(jobs, { jobs: jobs.length, isLarge: false })) {
+    if (!sound || changedBetween(touched.get(subject)!.inputs, sound.inputs).length > 0) return undefined
+  }
   return built.map((each) => touched.get(each.rendered.name) ?? each)
 }
 
+/** A subject whose files are as the last build read them, taken for one that was rendered from these. */
+function readAgain({ rendered, last }: StayingSubject, inputs: Watched | undefined, workers: SubjectWorkers): SubjectAnew | undefined {
+  return inputs && { isAnew: true, rendered, last, facts: undefined, inputs, packed: workers.hold(packSubject(rendered).bytes), samePlans: undefined }
+}
+
 /** The newest change in a subject, whether it was read now or before. */
-export function newestIn({ facts, before }: BuiltSubject): string {
-  return (facts ?? before!).newest
+export function newestIn(subject: BuiltSubject): string {
+  return subject.isAnew && subject.facts ? subject.facts.newest : subject.last.newest
 }
 
 /** Whether the parts of the snapshot, each sound by itself, may not go together. */
 function mayContradict(frame: SnapshotFrame, ids: Float64Array, subjects: readonly BuiltSubject[], earlier: Earlier | undefined): boolean {
   const found = Array.from(frame.orphans ? orphanParents(frame.orphans) : []).some(({ doctype, name }) => subjects.some(({ rendered }) => rendered.names[doctype].includes(name)))
   const idsBefore = (before: KeptSubject) => earlier!.ids.subject(before)
-  const anew = subjects.flatMap(({ facts, before }) => (facts ? [{ ids: facts.ids, before: before && idsBefore(before) }] : []))
-  const others = subjects.flatMap(({ facts, before }) => (facts ? [] : [() => idsBefore(before!)]))
+  const anew = subjects.flatMap((each) => (each.isAnew && each.facts ? [{ ids: each.facts.ids, before: each.last && idsBefore(each.last) }] : []))
+  const others = subjects.flatMap((each) => (each.isAnew && each.facts ? [] : [() => idsBefore(each.last)]))
   return found || mayRepeat([{ ids: inMemory(ids), before: earlier?.ids.frame }, ...anew], others)
 }
 

@@ -41,7 +41,7 @@ export interface NamesThere {
 
 /** A subject of which only some pages may be otherwise than they were. */
 interface Partly {
-  readonly asBefore: ReadonlySet<string>
+  readonly samePlans: ReadonlySet<string>
   readonly hasSameLessons: boolean
   /** The names of those that may be otherwise, as they were. */
   readonly names: readonly string[]
@@ -91,8 +91,8 @@ export function namesAsLeft(folder: DistFolder, cache: Pick<BuildCache<KeptSurve
   const staying = new Map<string, Tally>()
   const partly = new Map<string, Partly>()
   for (const subject of kept.subjects) {
-    const { kept: isStaying, asBefore, rendered } = built.get(subject.name) ?? {}
-    if (isStaying) {
+    const now = built.get(subject.name)
+    if (now && !now.isAnew) {
       staying.set(subject.name, tallies.get(subject.name)!)
       continue
     }
@@ -100,10 +100,11 @@ export function namesAsLeft(folder: DistFolder, cache: Pick<BuildCache<KeptSurve
     if (!packed) return undefined
     const before = unpackSubject(packed)
     // No page of a lesson was rendered for a subject of which plans are as before, so that it has none that is new.
-    const hasSameLessons = asBefore !== undefined && digestOf(before).lessonPages === digestOf(rendered!).lessonPages
-    const pages = publishedPages(asBefore ? otherPages(before, asBefore, hasSameLessons) : before, shardedBefore)
+    const samePlans = now?.samePlans
+    const hasSameLessons = now?.samePlans !== undefined && digestOf(before).lessonPages === digestOf(now.rendered).lessonPages
+    const pages = publishedPages(samePlans ? otherPages(before, samePlans, hasSameLessons) : before, shardedBefore)
     const names = [...keysOf(pages, kept.stableNames)]
-    if (asBefore) partly.set(subject.name, { asBefore, hasSameLessons, names })
+    if (samePlans) partly.set(subject.name, { samePlans, hasSameLessons, names })
     for (const key of names) keys.add(key)
   }
   return { keys, temporaries: [], isEmpty: false, staying, partly }
@@ -128,7 +129,7 @@ export function surveySite({ subjects, plans, sharded }: AssembledSite<unknown>,
     tallies.set(name, staying.get(name) ?? tallyOfDigest(subject, sharded, stableNames))
     if (isEmpty || staying.has(name)) continue
     const part = partly.get(name)
-    const pages = publishedPages(part ? otherPages(subject, part.asBefore, part.hasSameLessons) : subject, sharded)
+    const pages = publishedPages(part ? otherPages(subject, part.samePlans, part.hasSameLessons) : subject, sharded)
     const names = [...keysOf(pages, stableNames)]
     names.forEach(look)
     if (part) changedNames.set(name, namesInOneAlone(names, part.names))

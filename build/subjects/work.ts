@@ -50,7 +50,7 @@ export interface SubjectBefore {
   /** Where nothing at all of it changed. */
   readonly unchanged?: {
     /** The plans that are as they were rendered then. */
-    readonly plans: readonly string[]
+    readonly samePlans: readonly string[]
     /** See heads.ts. */
     readonly heads: Uint8Array
   }
@@ -199,7 +199,7 @@ function countPages({ lessons, plans }: RenderedSubject<unknown>): Pick<PutAside
 
 function renderedBefore({ rendered, changedTopics, unchanged }: SubjectBefore): RenderedBefore<undefined> {
   const changed = new Set(changedTopics)
-  return { rendered: unpackSubject(rendered), isAsBefore: (topic) => !changed.has(topic), unchangedPlans: unchanged && new Set(unchanged.plans) }
+  return { rendered: unpackSubject(rendered), isAsBefore: (topic) => !changed.has(topic), samePlans: unchanged && new Set(unchanged.samePlans) }
 }
 
 /** Takes down what is in the dist folder of these files. */
