@@ -14,8 +14,27 @@ export interface SharedLists {
   readonly bytes: SharedArrayBuffer
 }
 
-export const COLUMNS = 6
+const COLUMNS = 6
 const [WAITING, TAKEN, AS_IT_WAS, CHANGED] = [0, 1, 2, 3] as const
+
+/** Lists of paths, each on a line, below a folder, with the numbers of each. */
+export function shareLists(lists: readonly { readonly root: string; readonly paths: string; readonly signatures: Float64Array }[]): SharedLists {
+  const roots = [...new Set(lists.map(({ root }) => root))]
+  const texts = lists.map(({ paths }) => Buffer.from(paths, 'utf8'))
+  const numbersSize = lists.reduce((sum, { signatures }) => sum + signatures.byteLength, 0)
+  const bytes = new SharedArrayBuffer(numbersSize + texts.reduce((sum, { length }) => sum + length, 0))
+  const table = new Int32Array(new SharedArrayBuffer(lists.length * COLUMNS * Int32Array.BYTES_PER_ELEMENT))
+  let [numbersAt, pathsAt] = [0, numbersSize]
+  lists.forEach(({ root, signatures }, list) => {
+    const text = texts[list]!
+    new Float64Array(bytes, numbersAt, signatures.length).set(signatures)
+    new Uint8Array(bytes, pathsAt, text.length).set(text)
+    table.set([WAITING, roots.indexOf(root), numbersAt, signatures.length / NUMBERS, pathsAt, text.length], list * COLUMNS)
+    numbersAt += signatures.byteLength
+    pathsAt += text.length
+  })
+  return { roots, table, bytes }
+}
 
 /** Looks at every list that nobody looks at yet, the last first. */
 export function lookFromTheEnd(lists: SharedLists): void {

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
-import { areAllAsTheyWere, COLUMNS, isListAsItWas, NUMBERS, stopLooking, type SharedLists } from './look.ts'
+import { areAllAsTheyWere, isListAsItWas, NUMBERS, shareLists, stopLooking, type SharedLists } from './look.ts'
 import { changedPaths, type Watched } from './watched.ts'
 
 /** Files below a folder, as they were. */
@@ -25,7 +25,7 @@ export class Looking implements Disposable {
   /** Begins with the last of the lists, in threads where that is worth it. */
   constructor(lists: readonly WatchedBelow[]) {
     this.#lists = lists
-    this.#shared = share(lists)
+    this.#shared = shareLists(lists)
     const files = lists.reduce((sum, { signatures }) => sum + signatures.length / NUMBERS, 0)
     this.#threads = files < WORTH_A_THREAD ? [] : startThreads(this.#shared)
   }
@@ -52,7 +52,7 @@ export class Looking implements Disposable {
     stopLooking(this.#shared)
     for (const thread of this.#threads) void thread.terminate()
     this.#lists = []
-    this.#shared = share([])
+    this.#shared = shareLists([])
   }
 }
 
@@ -69,22 +69,4 @@ function startThreads(shared: SharedLists): readonly Worker[] {
   } catch {
     return []
   }
-}
-
-function share(lists: readonly WatchedBelow[]): SharedLists {
-  const roots = [...new Set(lists.map(({ root }) => root))]
-  const texts = lists.map(({ paths }) => Buffer.from(paths, 'utf8'))
-  const numbersSize = lists.reduce((sum, { signatures }) => sum + signatures.byteLength, 0)
-  const bytes = new SharedArrayBuffer(numbersSize + texts.reduce((sum, { length }) => sum + length, 0))
-  const table = new Int32Array(new SharedArrayBuffer(lists.length * COLUMNS * Int32Array.BYTES_PER_ELEMENT))
-  let [numbersAt, pathsAt] = [0, numbersSize]
-  lists.forEach(({ root, signatures }, list) => {
-    const text = texts[list]!
-    new Float64Array(bytes, numbersAt, signatures.length).set(signatures)
-    new Uint8Array(bytes, pathsAt, text.length).set(text)
-    table.set([0, roots.indexOf(root), numbersAt, signatures.length / NUMBERS, pathsAt, text.length], list * COLUMNS)
-    numbersAt += signatures.byteLength
-    pathsAt += text.length
-  })
-  return { roots, table, bytes }
 }

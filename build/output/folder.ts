@@ -12,8 +12,8 @@ import { OwnWrites } from './own-writes.ts'
 
 export const LOCK = '.lock'
 
-const TEMPORARY_PREFIX = '.tmp-'
-const TEMPORARY = /^\.tmp-/
+/** What a killed build left under such a name, the next one takes away. */
+export const TEMPORARY_PREFIX = '.tmp-'
 const LONGEST_TICK_MS = 50
 const MOST_NOTED = 10_000
 const LESSON_LINK = /"lesson_url":"((lessons\/[^".]+)\.[0-9a-f]{16}\.json)"/g
@@ -57,7 +57,7 @@ export class DistFolder {
       for (const entry of readdirSync(this.#path(folder), { withFileTypes: true })) {
         const key = `${folder}/${entry.name}`
         if (entry.isDirectory()) walk(key)
-        else if (TEMPORARY.test(entry.name)) temporaries.push(key)
+        else if (isTemporary(entry.name)) temporaries.push(key)
         else keys.add(key)
       }
     }
@@ -67,7 +67,7 @@ export class DistFolder {
 
   /** Takes away what a build that was killed left beside its record. Not to be called while another build runs. */
   removeLeftovers(): void {
-    for (const name of readdirSync(this.root)) if (TEMPORARY.test(name)) this.removeIfThere(name)
+    for (const name of readdirSync(this.root)) if (isTemporary(name)) this.removeIfThere(name)
   }
 
   /** The segments of the plans that have a folder. */
@@ -252,7 +252,7 @@ export class DistFolder {
   countOurs(folder: string): number {
     const isOurs = isOurFolder(folder) ? isOurName : () => false
     let count = 0
-    for (const name of namesIn(this.#path(folder))) if (isOurs(name) || TEMPORARY.test(name)) count += 1
+    for (const name of namesIn(this.#path(folder))) if (isOurs(name) || isTemporary(name)) count += 1
     return count
   }
 
@@ -294,8 +294,12 @@ export class DistFolder {
   }
 
   #temporaryBeside(path: string): string {
-    return join(dirname(path), `.tmp-${process.pid}-${this.#writer}-${this.#temporaries++}`)
+    return join(dirname(path), `${TEMPORARY_PREFIX}${process.pid}-${this.#writer}-${this.#temporaries++}`)
   }
+}
+
+function isTemporary(name: string): boolean {
+  return name.startsWith(TEMPORARY_PREFIX)
 }
 
 /** The names in a folder, some have a million, a few at a time; that is faster too. None where there is no such folder. */

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { SharedBytes, type Piece } from '../fragments.ts'
+import { TEMPORARY_PREFIX } from '../output/folder.ts'
 
 const BUFFER_BYTES = 1 << 20
 const MOST_BYTES_A_UNIT = 3
@@ -174,7 +175,7 @@ export class Spool {
   #open(): void {
     for (;;) {
       const folder = this.#folders[0]!
-      const path = join(folder, `.spool-${randomUUID()}`)
+      const path = join(folder, `${TEMPORARY_PREFIX}spool-${randomUUID()}`)
       try {
         const fd = openSync(path, 'wx+', 0o600)
         unlinkSync(path)

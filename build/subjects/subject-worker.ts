@@ -38,12 +38,17 @@ async function answer(request: SubjectRequest): Promise<SubjectAnswer> {
   }
 }
 
+function asFailure(error: NodeJS.ErrnoException): Failure {
+  const failure: { -readonly [Field in keyof Failure]: Failure[Field] } = { message: error.message }
+  // What is not there stays away: others ask for a field with `in`.
+  for (const field of ['stack', 'code', 'path', 'syscall'] as const) if (error[field] !== undefined) failure[field] = error[field]
+  return failure
+}
+
 parentPort!.on('message', async (request: SubjectRequest) => {
   try {
     tell(await answer(request))
   } catch (error) {
-    const { message, stack, code, path, syscall } = error as NodeJS.ErrnoException
-    const failure: Failure = { message, ...(stack === undefined ? {} : { stack }), ...(code === undefined ? {} : { code }), ...(path === undefined ? {} : { path }), ...(syscall === undefined ? {} : { syscall }) }
-    tell({ failure })
+    tell({ failure: asFailure(error as NodeJS.ErrnoException) })
   }
 })
