@@ -67,7 +67,12 @@ async function acquire(path: string, { waitingFor, onWait, patienceMs }: LockOpt
     if (!waited) onWait(`${waitingFor}${holder}: waiting for it to finish`)
     waited = true
     if (performance.now() > giveUpAt) {
-      throw failure('locked', { file: dirname(path) }, `${waitingFor}${holder}, and it did not finish in time`, 'Run this again when it is done.')
+      throw failure(
+        'locked',
+        { file: dirname(path) },
+        `${waitingFor}${holder}, and it did not finish in time`,
+        'Run this again when it is done.',
+      )
     }
     await sleep(POLL_MS)
   }

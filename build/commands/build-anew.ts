@@ -198,7 +198,12 @@ function selection(plans: readonly string[] | undefined, inSnapshot: readonly Pl
   const unknown = wanted.filter(({ segment }) => !known.has(segment))
   if (unknown.length > 0) {
     throw new CommandError(
-      unknown.map(({ plan }) => problem('plan-unknown', { setting: 'PLANS' }, `there is no plan ${quote(plan)} in the snapshot, and no pages of one in the dist folder`, 'Write the ids of plans, separated by commas.')),
+      unknown.map(({ plan }) => problem(
+        'plan-unknown',
+        { setting: 'PLANS' },
+        `there is no plan ${quote(plan)} in the snapshot, and no pages of one in the dist folder`,
+        'Write the ids of plans, separated by commas.',
+      )),
       2,
     )
   }

@@ -85,8 +85,24 @@ export function describeBuild({ snapshot, dist, changed, files_read, plans, page
 
 /** Pages, or a cache, among a snapshot's files would make it unreadable, and go with it into its repository. */
 export function refuseInsideSnapshot({ snapshot, dist, cache }: Pick<BuildSettings, 'snapshot' | 'dist'> & Partial<Pick<BuildSettings, 'cache'>>): void {
-  if (isInside(snapshot, dist)) throw failure('dist-in-snapshot', { setting: 'DIST', file: dist }, `the pages would be written into the snapshot ${snapshot}`, 'Name a folder outside it.', 2)
-  if (cache !== undefined && isInside(snapshot, cache)) throw failure('cache-in-snapshot', { setting: 'BUILD_CACHE', file: cache }, `the cache would be kept in the snapshot ${snapshot}`, 'Name a folder outside it.', 2)
+  if (isInside(snapshot, dist)) {
+    throw failure(
+      'dist-in-snapshot',
+      { setting: 'DIST', file: dist },
+      `the pages would be written into the snapshot ${snapshot}`,
+      'Name a folder outside it.',
+      2,
+    )
+  }
+  if (cache !== undefined && isInside(snapshot, cache)) {
+    throw failure(
+      'cache-in-snapshot',
+      { setting: 'BUILD_CACHE', file: cache },
+      `the cache would be kept in the snapshot ${snapshot}`,
+      'Name a folder outside it.',
+      2,
+    )
+  }
 }
 
 /** Whether a path is a folder, or lies below it. */
@@ -108,7 +124,13 @@ export async function inDistFolder<T>(dist: string, report: Reporter, act: (fold
     made = makeFolder(dist)
     const folder = new DistFolder(dist)
     if (!folder.isOurs()) {
-      throw failure('dist-foreign', { setting: 'DIST', file: dist }, 'the folder has files in plans/ or lessons/ that no build wrote, and a build would delete them', 'Name another folder, or move those two away.', 2)
+      throw failure(
+        'dist-foreign',
+        { setting: 'DIST', file: dist },
+        'the folder has files in plans/ or lessons/ that no build wrote, and a build would delete them',
+        'Name another folder, or move those two away.',
+        2,
+      )
     }
     const waiting = { waitingFor: `another build is writing ${dist}`, onWait: report.note, patienceMs: PATIENCE_MS }
     return await withFileLock(join(dist, LOCK), waiting, () => {

@@ -96,7 +96,13 @@ function incomplete(dist: string, what: string): Error {
 // A build and a deploy would each remove what the other wrote.
 function checkApart({ target, dist }: DeploySettings): void {
   if (target.kind !== 'folder' || realPath(target.folder) !== realPath(dist)) return
-  throw failure('setting-invalid', { setting: 'BUCKET_DIR' }, `${quote(target.folder)} is the folder of the build (DIST)`, 'Name another folder to publish to; a build is served as it is without a deploy.', 2)
+  throw failure(
+    'setting-invalid',
+    { setting: 'BUCKET_DIR' },
+    `${quote(target.folder)} is the folder of the build (DIST)`,
+    'Name another folder to publish to; a build is served as it is without a deploy.',
+    2,
+  )
 }
 
 function realPath(folder: string): string {

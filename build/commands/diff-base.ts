@@ -48,10 +48,34 @@ export function findBase(settings: DiffSettings): Base {
   const folder = base === DIST ? settings.dist : base
   const kinds = folder === undefined ? undefined : kindsOfFolder(folder)
   if (folder !== undefined && kinds) {
-    if (existsSync(join(folder, DRAFTS_MARK))) throw failure('base-drafts', { setting: 'BASE', file: folder }, 'it holds drafts that a preview shows, and drafts are never published', 'Run make build and compare with the folder that it writes (BASE=dist), or name the snapshot that the drafts are of.', 2)
+    if (existsSync(join(folder, DRAFTS_MARK))) {
+      throw failure(
+        'base-drafts',
+        { setting: 'BASE', file: folder },
+        'it holds drafts that a preview shows, and drafts are never published',
+        'Run make build and compare with the folder that it writes (BASE=dist), or name the snapshot that the drafts are of.',
+        2,
+      )
+    }
     const [kind, another] = kinds
-    if (another) throw failure('base-ambiguous', { setting: 'BASE', file: folder }, 'the folder holds both a snapshot and built pages', 'Name a folder that holds only one of them.', 2)
-    if (!kind) throw failure('base-unknown', { setting: 'BASE', file: folder }, `the folder is neither a snapshot (it has no ${INDEX_FILE}) nor a dist folder (it has no plans/*/manifest.json)`, 'Name a snapshot folder, a git revision, a dist folder, or live.', 2)
+    if (another) {
+      throw failure(
+        'base-ambiguous',
+        { setting: 'BASE', file: folder },
+        'the folder holds both a snapshot and built pages',
+        'Name a folder that holds only one of them.',
+        2,
+      )
+    }
+    if (!kind) {
+      throw failure(
+        'base-unknown',
+        { setting: 'BASE', file: folder },
+        `the folder is neither a snapshot (it has no ${INDEX_FILE}) nor a dist folder (it has no plans/*/manifest.json)`,
+        'Name a snapshot folder, a git revision, a dist folder, or live.',
+        2,
+      )
+    }
     const notes = [
       ...(isRevisionToo(snapshot, folder) ? [`${folder} is a folder and a git revision: the folder is meant. Write refs/heads/${folder} for the branch.`] : []),
       ...(kind === 'dist' && !existsSync(join(folder, BUILD_RECORD)) ? [`${folder} has no record of a finished build, so some of its plans may be of an older one.`] : []),
@@ -79,7 +103,15 @@ function revisionBase(snapshot: string, name: string, byDefault: boolean): Base 
   // Reading it tells what is wrong with it.
   if (!isFolder(snapshot)) return { kind: 'revision', name, notes: [], open: async () => undefined }
   const revision = findRevision(snapshot, name)
-  if (!revision) throw failure('base-unknown', { setting: 'BASE' }, `${quote(name)} is no folder, and no revision of the repository that ${snapshot} is in`, 'Name a snapshot folder, a git revision, a dist folder, or live. In a shallow clone a branch has to be fetched first (git fetch origin <branch>).', 2)
+  if (!revision) {
+    throw failure(
+      'base-unknown',
+      { setting: 'BASE' },
+      `${quote(name)} is no folder, and no revision of the repository that ${snapshot} is in`,
+      'Name a snapshot folder, a git revision, a dist folder, or live. In a shallow clone a branch has to be fetched first (git fetch origin <branch>).',
+      2,
+    )
+  }
   const { commit, tree } = revision
   const notes = tree === undefined ? [commit === undefined && name === LAST_COMMIT ? 'There is no commit yet, so all is new.' : `${name} has no snapshot in ${snapshot}, so all is new.`] : []
   return {

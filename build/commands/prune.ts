@@ -66,7 +66,12 @@ async function decide({ graceHours, keepReleases }: PruneSettings, bucket: Bucke
     if (!body) continue
     const reach = await reader.reach(etag, body)
     if (reach.unread.length > 0) {
-      throw failure('live-plan-broken', { plan: idOf(look, segment) }, `pages of what is live cannot be read (${reach.unread[0]}), so it is not known what it needs, and nothing was deleted`, 'Repair it with make deploy, then run this again.')
+      throw failure(
+        'live-plan-broken',
+        { plan: idOf(look, segment) },
+        `pages of what is live cannot be read (${reach.unread[0]}), so it is not known what it needs, and nothing was deleted`,
+        'Repair it with make deploy, then run this again.',
+      )
     }
     live.push(reach)
   }

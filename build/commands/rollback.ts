@@ -56,7 +56,14 @@ export async function rollbackCommand(settings: RollbackSettings, report: Report
       async wanted(look) {
         const chosen = await choose(settings, bucket, reader, look)
         // What was announced is what is done: a deploy that came between changes what the last release is.
-        if (plan && describePlans(plan) !== describePlans(chosen)) throw failure('published-meanwhile', { name: bucket.name }, 'somebody else published meanwhile', 'Look at memora-content releases, and run this again if it is still wanted.')
+        if (plan && describePlans(plan) !== describePlans(chosen)) {
+          throw failure(
+            'published-meanwhile',
+            { name: bucket.name },
+            'somebody else published meanwhile',
+            'Look at memora-content releases, and run this again if it is still wanted.',
+          )
+        }
         stableNames ??= [...look.listing.keys()].some((key) => parseKey(key)?.isManifest === false && parseKey(key)?.hash === undefined)
         plan = chosen
         return chosen
@@ -85,16 +92,31 @@ async function choose({ plans: only, release }: RollbackSettings, bucket: Bucket
   if (!choice) {
     throw release === undefined
       ? failure('nothing-to-roll-back', { name: bucket.name }, 'nothing of ours is published there', 'Deploy first.')
-      : failure('release-unknown', { setting: 'RELEASE' }, `no release of ${quote(release)} is kept`, 'memora-content releases lists what can be gone back to.')
+      : failure(
+        'release-unknown',
+        { setting: 'RELEASE' },
+        `no release of ${quote(release)} is kept`,
+        'memora-content releases lists what can be gone back to.',
+      )
   }
-  const problems = choice.first.map((segment) => problem('release-first', { plan: idOf(look, segment) }, 'no earlier release of this plan is kept, so it was left as it is', 'To take a plan away, unpublish it and deploy.'))
+  const problems = choice.first.map((segment) => problem(
+    'release-first',
+    { plan: idOf(look, segment) },
+    'no earlier release of this plan is kept, so it was left as it is',
+    'To take a plan away, unpublish it and deploy.',
+  ))
   const plans = new Map<string, WantedPlan>()
   const pages = new Map<string, { size: number; etag: string }>()
   for (const [segment, { etag, body, hash, release: from }] of choice.targets) {
     const reach = await reader.reach(etag, body)
     const lost = await lostPages(reach, reader, look, look.live.get(segment))
     if (lost.length > 0) {
-      problems.push(problem('release-incomplete', { plan: idOf(look, segment) }, `the release of ${snapshotName(from)} cannot come back: ${lost.length} of its pages are not there any more, or damaged: ${someOf(lost)}`, 'Build from that snapshot (git checkout) and deploy with --allow-older.'))
+      problems.push(problem(
+        'release-incomplete',
+        { plan: idOf(look, segment) },
+        `the release of ${snapshotName(from)} cannot come back: ${lost.length} of its pages are not there any more, or damaged: ${someOf(lost)}`,
+        'Build from that snapshot (git checkout) and deploy with --allow-older.',
+      ))
       continue
     }
     for (const key of reach.pages) pages.set(key, look.listing.get(key)!)

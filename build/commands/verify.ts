@@ -42,7 +42,14 @@ export async function verifyCommand({ target, environment, baseUrl, dist, plans 
     const live = [...listing.keys()].filter(isLiveManifest).sort()
     const selected = selectedSegments(plans, new Set(live.map((key) => parseKey(key)!.plan!)))
     const manifests = live.filter((key) => selected?.has(parseKey(key)!.plan!) ?? true)
-    if (manifests.length === 0) throw failure('nothing-published', { name: bucket.name }, 'there is no manifest in it', 'Check the settings of the target, or deploy first.')
+    if (manifests.length === 0) {
+      throw failure(
+        'nothing-published',
+        { name: bucket.name },
+        'there is no manifest in it',
+        'Check the settings of the target, or deploy first.',
+      )
+    }
     const found = await verify(fromBucket(bucket), manifests, selected ? undefined : listing, report)
     add(bucket.name, { ...found, warnings: [...(bucket.doubts?.() ?? []), ...found.warnings] })
   }
@@ -67,7 +74,15 @@ export function describeVerify({ places, problems, warnings }: VerifySummary): r
 function plansOnTheWeb(plans: readonly string[] | undefined, dist: string): readonly string[] {
   const built = builtPlans(dist).map(keySegment)
   if (plans) return plans.map((plan) => (built.includes(plan) ? plan : keySegment(plan)))
-  if (built.length === 0) throw failure('plans-unknown', { setting: 'PLANS' }, 'over HTTP it is not known which plans there are', 'Name them in PLANS, or name the dist folder of a build in DIST.', 2)
+  if (built.length === 0) {
+    throw failure(
+      'plans-unknown',
+      { setting: 'PLANS' },
+      'over HTTP it is not known which plans there are',
+      'Name them in PLANS, or name the dist folder of a build in DIST.',
+      2,
+    )
+  }
   return built
 }
 

@@ -30,14 +30,27 @@ export async function retryCommand(environment: Environment, plan: string | unde
   const isOn = (setting: string) => /^(?:1|true)$/.test(environment[setting] ?? '')
   const allowed: Allowed = { removals: isOn('ALLOW_REMOVALS'), unlock: isOn('ALLOW_UNLOCK'), older: isOn('ALLOW_OLDER') }
   if (plan === undefined && Object.values(allowed).some(Boolean)) {
-    throw failure('plan-missing', { name: 'PLAN' }, 'what a deploy is not to stop at is allowed for one plan, not for whatever failed', 'Name the plan, after you have read its reason.', 2)
+    throw failure(
+      'plan-missing',
+      { name: 'PLAN' },
+      'what a deploy is not to stop at is allowed for one plan, not for whatever failed',
+      'Name the plan, after you have read its reason.',
+      2,
+    )
   }
   return inQueue(environment, async (queue) => {
     const jobs = [...await queue.jobsByPlan()]
     const plans = plan === undefined
       ? jobs.filter(([, { state }]) => state === 'failed').map(([name]) => name)
       : jobs.filter(([name, { state }]) => name === plan && (state === 'failed' || state === 'delayed')).map(([name]) => name)
-    if (plan !== undefined && plans.length === 0) throw failure('plan-not-failed', { name: plan }, 'this plan did not fail', 'See memora-content worker status; to publish it anyway, memora-content worker requeue.')
+    if (plan !== undefined && plans.length === 0) {
+      throw failure(
+        'plan-not-failed',
+        { name: plan },
+        'this plan did not fail',
+        'See memora-content worker status; to publish it anyway, memora-content worker requeue.',
+      )
+    }
     for (const name of plans) await queue.requeue(name, allowed)
     return { command: 'worker retry', plans: plans.sort() }
   })
@@ -54,7 +67,14 @@ export async function requeueCommand(environment: Environment, plan: string): Pr
 /** Forgets a plan: for one that is not to be published after all. */
 export async function dropCommand(environment: Environment, plan: string): Promise<QueueSummary> {
   return inQueue(environment, async (queue) => {
-    if (!(await queue.drop(plan))) throw failure('plan-not-queued', { name: plan }, 'this plan is not in the queue', 'See memora-content worker status.')
+    if (!(await queue.drop(plan))) {
+      throw failure(
+        'plan-not-queued',
+        { name: plan },
+        'this plan is not in the queue',
+        'See memora-content worker status.',
+      )
+    }
     return { command: 'worker drop', plans: [plan] }
   })
 }

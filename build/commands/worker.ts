@@ -48,7 +48,12 @@ function allSettings(environment: Environment): { readonly settings: WorkerSetti
   const deploy = collecting(problems, () => deploySettings(environment))
   // Nobody sees the note that a deploy writes; and a worker that publishes to a folder which nobody serves looks healthy.
   if (deploy?.target.kind === 'folder' && !environment['BUCKET_DIR']) {
-    problems.push(problem('target-missing', { setting: 'R2_ENDPOINT, R2_BUCKET, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY' }, 'no bucket is named', 'Set these four, or BUCKET_DIR where a folder is what you want.'))
+    problems.push(problem(
+      'target-missing',
+      { setting: 'R2_ENDPOINT, R2_BUCKET, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY' },
+      'no bucket is named',
+      'Set these four, or BUCKET_DIR where a folder is what you want.',
+    ))
   }
   if (!settings || !deploy || problems.length > 0) throw new CommandError(problems, 2)
   return { settings, target: openBucket(deploy.target, environment).name }

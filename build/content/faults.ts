@@ -27,13 +27,23 @@ export function nodeFaults(node: Judged<ContentNode>): NodeFaults {
   for (const field of ['image', 'badge_image'] as const) {
     const image = (record as { image?: string; badge_image?: string })[field]
     if (image !== undefined && publicImage(image) === undefined) {
-      notices.push(problem('image-private', { doctype, name, field }, `students cannot load ${quote(image)}, so pages leave it out`, 'Attach the image as a public file.'))
+      notices.push(problem(
+        'image-private',
+        { doctype, name, field },
+        `students cannot load ${quote(image)}, so pages leave it out`,
+        'Attach the image as a public file.',
+      ))
     }
   }
   if (node.doctype === 'Memora Subject') {
     const { color_code } = node.record
     if (color_code !== undefined && validColor(color_code) === undefined) {
-      notices.push(problem('color-invalid', { doctype, name, field: 'color_code' }, `${quote(color_code)} is no colour, so pages leave it out`, 'Write it as # and six hex digits, such as #2563EB.'))
+      notices.push(problem(
+        'color-invalid',
+        { doctype, name, field: 'color_code' },
+        `${quote(color_code)} is no colour, so pages leave it out`,
+        'Write it as # and six hex digits, such as #2563EB.',
+      ))
     }
   }
   if (node.doctype === 'Memora Lesson') lessonFaults(node, stops, notices)
@@ -60,22 +70,42 @@ function stageFaults(lesson: string, stage: Stage, stops: Problem[], notices: Pr
   const at = (field: string): Where => ({ doctype: 'Memora Lesson Stage', name: stage.name, within: `stage ${stage.idx} of lesson ${quote(lesson)}`, field })
   if (isBlank(stage.title)) stops.push(titleMissing(at('title')))
   if (stage.type === undefined || !STAGE_TYPES.has(stage.type)) {
-    stops.push(problem('stage-type-unknown', at('type'), stage.type === undefined ? 'the stage has no type' : `${quote(stage.type)} is no type of stage`, `Choose one of ${[...STAGE_TYPES].join(', ')}.`))
+    stops.push(problem(
+      'stage-type-unknown',
+      at('type'),
+      stage.type === undefined ? 'the stage has no type' : `${quote(stage.type)} is no type of stage`,
+      `Choose one of ${[...STAGE_TYPES].join(', ')}.`,
+    ))
   }
   if (stage.config_text !== undefined) {
     const parsed = parseConfig(stage.config_text)
     if (parsed.fault === 'number too large') {
-      stops.push(problem('config-number-too-large', at('config'), `${parsed.detail} is beyond what JSON readers keep exactly (2^53)`, 'Write it as text, in quotes.'))
+      stops.push(problem(
+        'config-number-too-large',
+        at('config'),
+        `${parsed.detail} is beyond what JSON readers keep exactly (2^53)`,
+        'Write it as text, in quotes.',
+      ))
     } else if (parsed.fault === 'nested too deeply') {
       stops.push(configTooDeep(at('config'), parsed.detail))
     } else if (parsed.fault !== undefined) {
-      stops.push(problem('config-not-object', at('config'), parsed.fault === 'not JSON' ? `the config is not JSON: ${parsed.detail}` : `the config is ${parsed.detail}, not a JSON object`, 'Mend it in Frappe: it must be a JSON object, such as {"video_url": "..."}.'))
+      stops.push(problem(
+        'config-not-object',
+        at('config'),
+        parsed.fault === 'not JSON' ? `the config is not JSON: ${parsed.detail}` : `the config is ${parsed.detail}, not a JSON object`,
+        'Mend it in Frappe: it must be a JSON object, such as {"video_url": "..."}.',
+      ))
     }
   }
   const config = stageConfig(stage)
   if (config === undefined && stage.config_text === undefined) stops.push(configTooDeep(at('config'), `more than ${MOST_LEVELS} levels deep`))
   if (mentionsPrivate(config)) {
-    notices.push(problem('config-private', at('config'), 'it names something under /private/, which students cannot load', 'Attach the file as a public one and name that.'))
+    notices.push(problem(
+      'config-private',
+      at('config'),
+      'it names something under /private/, which students cannot load',
+      'Attach the file as a public one and name that.',
+    ))
   }
 }
 

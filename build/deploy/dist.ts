@@ -43,7 +43,12 @@ const REBUILD = 'Run make build, then this again.'
 export async function readDist(root: string): Promise<Dist> {
   const text = readIfThere(root, BUILD_RECORD)?.toString('utf8')
   if (readIfThere(root, DRAFTS_MARK)) {
-    throw failure('dist-drafts', { setting: 'DIST', file: root }, 'it holds drafts that a preview shows, and drafts are never published', 'Run make build and deploy the folder that it writes (DIST=dist).')
+    throw failure(
+      'dist-drafts',
+      { setting: 'DIST', file: root },
+      'it holds drafts that a preview shows, and drafts are never published',
+      'Run make build and deploy the folder that it writes (DIST=dist).',
+    )
   }
   const record = parseBuildRecord(text)
   if (!record) {
@@ -70,7 +75,14 @@ export async function readDist(root: string): Promise<Dist> {
     plans.set(segment, { id, body, bytes, identity, reach })
     for (const page of reach.pages) if (!pages.has(page)) addPage(root, page, pages, problems)
   }
-  if (readIfThere(root, BUILD_RECORD)?.toString('utf8') !== text) throw failure('build-running', { file: root }, 'a build is writing it', 'Run this again when the build is done.')
+  if (readIfThere(root, BUILD_RECORD)?.toString('utf8') !== text) {
+    throw failure(
+      'build-running',
+      { file: root },
+      'a build is writing it',
+      'Run this again when the build is done.',
+    )
+  }
   if (problems.length > 0) throw new CommandError(problems)
   return { root, record, plans, pages }
 }
@@ -86,7 +98,12 @@ function manifestFault(id: string, bytes: Buffer, body: ManifestBody): string | 
 function addPage(root: string, key: string, pages: Map<string, PageFile>, problems: Problem[]): void {
   const bytes = readIfThere(root, key)
   if (bytes && pageHash(bytes) === parseKey(key)?.hash) pages.set(key, { size: bytes.length, etag: contentHash(bytes) })
-  else problems.push(problem('dist-damaged', { file: join(root, key) }, bytes ? 'the page does not have the bytes that its name tells' : 'the page is not there', REBUILD))
+  else problems.push(problem(
+    'dist-damaged',
+    { file: join(root, key) },
+    bytes ? 'the page does not have the bytes that its name tells' : 'the page is not there',
+    REBUILD,
+  ))
 }
 
 /** The bytes of a page, when they are still those that its name tells. */
@@ -110,7 +127,12 @@ export function selectedSegments(plans: readonly string[] | undefined, known: Re
   const named = plans.map((plan) => ({ plan, segment: known.has(keySegment(plan)) || !known.has(plan) ? keySegment(plan) : plan }))
   const unknown = named.filter(({ segment }) => !known.has(segment))
   if (unknown.length > 0) {
-    throw new CommandError(unknown.map(({ plan }) => problem('plan-unknown', { setting: 'PLANS' }, `there is no plan ${quote(plan)}, neither built nor published`, 'Write the ids of plans, separated by commas.')), 2)
+    throw new CommandError(unknown.map(({ plan }) => problem(
+      'plan-unknown',
+      { setting: 'PLANS' },
+      `there is no plan ${quote(plan)}, neither built nor published`,
+      'Write the ids of plans, separated by commas.',
+    )), 2)
   }
   return new Set(named.map(({ segment }) => segment))
 }

@@ -180,7 +180,12 @@ export class FolderBucket implements Bucket {
   doubts(): readonly Problem[] {
     const all = this.#readMetadata()
     if (typeof all !== 'string') return []
-    return [problem('metadata-lost', { file: this.#metadataFile }, `it ${all}, so it is not known which snapshots the manifests of this folder came from`, 'Bring this file back if you have a copy. Else run make deploy, which writes the live manifests anew; what was published before cannot be gone back to.')]
+    return [problem(
+      'metadata-lost',
+      { file: this.#metadataFile },
+      `it ${all}, so it is not known which snapshots the manifests of this folder came from`,
+      'Bring this file back if you have a copy. Else run make deploy, which writes the live manifests anew; what was published before cannot be gone back to.',
+    )]
   }
 
   #allMetadata(): MetadataFile {

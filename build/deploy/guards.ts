@@ -19,7 +19,12 @@ export function guardProblems(look: Look, wanted: Wanted, reaches: ReadonlyMap<s
   for (const segment of steps.gone) {
     if (allowRemovals || !look.live.has(segment)) continue
     const count = reaches.get(segment)?.lessons.size ?? 0
-    problems.push(problem('guard-removal', { plan: idOf(look, segment) }, `the whole plan would be withdrawn, with ${count} ${count === 1 ? 'lesson' : 'lessons'}`, 'If that is what you want, say --allow-removals.'))
+    problems.push(problem(
+      'guard-removal',
+      { plan: idOf(look, segment) },
+      `the whole plan would be withdrawn, with ${count} ${count === 1 ? 'lesson' : 'lessons'}`,
+      'If that is what you want, say --allow-removals.',
+    ))
   }
   for (const { plan: segment, id } of steps.points) {
     const before = look.live.get(segment)?.release && reaches.get(segment)
@@ -28,12 +33,22 @@ export function guardProblems(look: Look, wanted: Wanted, reaches: ReadonlyMap<s
     const lessons = [...before.lessons]
     const removed = lessons.filter(([name]) => !after.lessons.has(name)).map(([, lesson]) => lesson)
     if (!allowRemovals && isMuch(removed.length, lessons.length)) {
-      problems.push(problem('guard-removal', { plan: id }, `${removed.length} of ${lessons.length} lessons would be gone: ${named(removed)}`, 'If that is what you want, say --allow-removals.'))
+      problems.push(problem(
+        'guard-removal',
+        { plan: id },
+        `${removed.length} of ${lessons.length} lessons would be gone: ${named(removed)}`,
+        'If that is what you want, say --allow-removals.',
+      ))
     }
     const paid = lessons.filter(([, { isPaid }]) => isPaid)
     const unlocked = paid.filter(([name]) => after.lessons.get(name)?.isPaid === false).map(([, lesson]) => lesson)
     if (!allowUnlock && isMuch(unlocked.length, paid.length)) {
-      problems.push(problem('guard-unlock', { plan: id }, `${unlocked.length} of ${paid.length} paid lessons would not be paid any more: ${named(unlocked)}`, 'If that is what you want, say --allow-unlock.'))
+      problems.push(problem(
+        'guard-unlock',
+        { plan: id },
+        `${unlocked.length} of ${paid.length} paid lessons would not be paid any more: ${named(unlocked)}`,
+        'If that is what you want, say --allow-unlock.',
+      ))
     }
   }
   return problems

@@ -38,7 +38,12 @@ export async function withBucketLock<T>(bucket: Bucket, leaseMs: number, onWait:
   const hold: Hold = {
     check() {
       if (isLost || performance.now() - sentAt > leaseMs * (1 - MARGIN)) {
-        throw failure('lock-lost', { name: bucket.name }, 'the lock of this bucket was lost on the way, as the network was silent for too long', 'Run this again: it goes on where it stopped.')
+        throw failure(
+          'lock-lost',
+          { name: bucket.name },
+          'the lock of this bucket was lost on the way, as the network was silent for too long',
+          'Run this again: it goes on where it stopped.',
+        )
       }
     },
   }
@@ -81,7 +86,14 @@ async function acquire(bucket: Bucket, leaseMs: number, onWait: (line: string) =
     } else {
       if (holder.owner !== waitedFor) onWait(`Another deploy is at work (${holder.who}): waiting for it to finish`)
       waitedFor = holder.owner
-      if (now - startedAt > PATIENCE_MS) throw failure('locked', { name: bucket.name }, `another deploy (${holder.who}) holds the lock and did not finish in time`, 'Run this again when it is done.')
+      if (now - startedAt > PATIENCE_MS) {
+        throw failure(
+          'locked',
+          { name: bucket.name },
+          `another deploy (${holder.who}) holds the lock and did not finish in time`,
+          'Run this again when it is done.',
+        )
+      }
     }
     await sleep(POLL_MS * (0.5 + Math.random()))
   }

@@ -55,18 +55,33 @@ export class Progress {
   }
 
   conflict({ id }: Point): void {
-    this.#problems.push(problem('plan-published-meanwhile', { plan: id }, 'somebody else published this plan meanwhile, and theirs was left', 'Look at what is live (make verify, memora-content releases), and run this again if yours is the newer one.'))
+    this.#problems.push(problem(
+      'plan-published-meanwhile',
+      { plan: id },
+      'somebody else published this plan meanwhile, and theirs was left',
+      'Look at what is live (make verify, memora-content releases), and run this again if yours is the newer one.',
+    ))
   }
 
   skipped(plans: readonly Skipped[]): void {
     for (const { plan, own, live } of plans) {
-      this.#problems.push(problem('snapshot-older', { plan }, `what is live comes from a newer snapshot (${snapshotName(live)}) than this build (${snapshotName(own)}), so it was left`, 'Build from the newest snapshot; to go back on purpose, use make rollback or --allow-older.'))
+      this.#problems.push(problem(
+        'snapshot-older',
+        { plan },
+        `what is live comes from a newer snapshot (${snapshotName(live)}) than this build (${snapshotName(own)}), so it was left`,
+        'Build from the newest snapshot; to go back on purpose, use make rollback or --allow-older.',
+      ))
     }
   }
 
   unknown(segments: readonly string[], look: Look): void {
     for (const segment of segments) {
-      this.#problems.push(problem('live-plan-broken', { plan: idOf(look, segment) }, 'pages of what is live cannot be read, so it is not known which lessons it needs, and none was withdrawn', 'Deploy this plan again from a whole build.'))
+      this.#problems.push(problem(
+        'live-plan-broken',
+        { plan: idOf(look, segment) },
+        'pages of what is live cannot be read, so it is not known which lessons it needs, and none was withdrawn',
+        'Deploy this plan again from a whole build.',
+      ))
     }
   }
 
@@ -100,9 +115,19 @@ export class Progress {
     const where = setting === undefined ? {} : { setting }
     const remedy = 'The next deploy that gets through to the API purges everything; or purge by hand in the dashboard.'
     if (gone > 0 || this.isOwedFromBefore) {
-      this.#problems.push(problem('purge-failed', where, `the cache was not purged: ${what}. ${gone} withdrawn ${gone === 1 ? 'page' : 'pages'} may still be served from it`, remedy))
+      this.#problems.push(problem(
+        'purge-failed',
+        where,
+        `the cache was not purged: ${what}. ${gone} withdrawn ${gone === 1 ? 'page' : 'pages'} may still be served from it`,
+        remedy,
+      ))
     } else {
-      this.#warnings.push(problem('purge-failed', where, `the cache was not purged: ${what}. Readers see what is new a minute later`, remedy))
+      this.#warnings.push(problem(
+        'purge-failed',
+        where,
+        `the cache was not purged: ${what}. Readers see what is new a minute later`,
+        remedy,
+      ))
     }
   }
 

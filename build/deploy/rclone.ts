@@ -55,7 +55,14 @@ export function folderRemote(folder: string): Remote {
 export function findRclone(environment: Environment): string {
   const named = environment['RCLONE_BIN'] || undefined
   const path = named ?? (environment['PATH'] ?? '').split(':').filter((folder) => folder !== '').map((folder) => join(folder, 'rclone')).find(isExecutable)
-  if (path === undefined) throw failure('rclone-missing', { setting: 'PATH' }, 'rclone, which sends the pages, is not installed', HOW_TO_INSTALL)
+  if (path === undefined) {
+    throw failure(
+      'rclone-missing',
+      { setting: 'PATH' },
+      'rclone, which sends the pages, is not installed',
+      HOW_TO_INSTALL,
+    )
+  }
   const { stdout, error } = spawnSync(path, ['version'], { encoding: 'utf8', env: ownEnvironment(environment), timeout: 20_000 })
   const where = named === undefined ? { file: path } : { setting: 'RCLONE_BIN', file: path }
   if (error) throw failure('rclone-missing', where, existsSync(path) ? 'it cannot be started' : 'there is no such program', HOW_TO_INSTALL)

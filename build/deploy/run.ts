@@ -95,7 +95,12 @@ function missingPages(failed: ReadonlyMap<string, string>): CommandError {
   const byCause = Map.groupBy(failed.keys(), (key) => failed.get(key)!)
   return new CommandError([...byCause].map(([cause, keys]) => {
     const named = keys.length > NAMED ? [...keys.slice(0, NAMED), `and ${keys.length - NAMED} more`] : keys
-    return problem('pages-not-sent', {}, `${keys.length} ${keys.length === 1 ? 'page' : 'pages'} did not arrive: ${cause} (${named.join(', ')})`, 'No manifest was changed. Run it again: only what is missing is sent.')
+    return problem(
+      'pages-not-sent',
+      {},
+      `${keys.length} ${keys.length === 1 ? 'page' : 'pages'} did not arrive: ${cause} (${named.join(', ')})`,
+      'No manifest was changed. Run it again: only what is missing is sent.',
+    )
   }))
 }
 

@@ -48,9 +48,30 @@ export function refusal(bucket: string, doing: string, status: number, code: str
   if (/^(?:SignatureDoesNotMatch|InvalidAccessKeyId|Unauthorized|InvalidArgument|AuthorizationHeaderMalformed)$/.test(code) || status === 401) {
     return failure('bucket-wrong-key', where, `${could}: the key pair is not accepted (${code || status})`, CHECK_KEY)
   }
-  if (code === 'NoSuchBucket') return failure('bucket-missing', where, `${could}: there is no such bucket`, 'Check R2_BUCKET and R2_ENDPOINT, or create the bucket.')
-  if (code === 'RequestTimeTooSkewed' || code === 'RequestExpired') return failure('clock-skew', where, `${could}: the clock of this machine is too far off`, 'Set the clock (timedatectl set-ntp true) and run it again.')
-  if (status === 403) return failure('bucket-forbidden', where, `${could}: the key pair is not allowed to (${code || status})`, 'Give the key "Object Read & Write" on this bucket.')
+  if (code === 'NoSuchBucket') {
+    return failure(
+      'bucket-missing',
+      where,
+      `${could}: there is no such bucket`,
+      'Check R2_BUCKET and R2_ENDPOINT, or create the bucket.',
+    )
+  }
+  if (code === 'RequestTimeTooSkewed' || code === 'RequestExpired') {
+    return failure(
+      'clock-skew',
+      where,
+      `${could}: the clock of this machine is too far off`,
+      'Set the clock (timedatectl set-ntp true) and run it again.',
+    )
+  }
+  if (status === 403) {
+    return failure(
+      'bucket-forbidden',
+      where,
+      `${could}: the key pair is not allowed to (${code || status})`,
+      'Give the key "Object Read & Write" on this bucket.',
+    )
+  }
   return failure('bucket-failed', where, `${could}: it answered ${status}${code === '' ? '' : ` ${code}`}, again and again`, 'Run it again later: what was done stays, and the rest is done then.')
 }
 

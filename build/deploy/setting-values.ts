@@ -13,7 +13,12 @@ export function webAddress(environment: Environment, setting: string, problems: 
   const isOne = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === ''
   // An address with a password in it is not shown.
   if (!isOne || url.username !== '' || url.password !== '') {
-    problems.push(problem('setting-invalid', { setting }, isOne ? 'there is a user or a password in the address' : `${quote(value)} is no web address`, 'Write it as https://host/path, with nothing after the path.'))
+    problems.push(problem(
+      'setting-invalid',
+      { setting },
+      isOne ? 'there is a user or a password in the address' : `${quote(value)} is no web address`,
+      'Write it as https://host/path, with nothing after the path.',
+    ))
   }
   return value.replace(/\/+$/, '')
 }
@@ -36,7 +41,12 @@ export function count(environment: Environment, setting: string, byDefault: numb
   if (value === undefined) return byDefault
   const number = Number(value)
   if (/^\d+(?:\.\d+)?$/.test(value) && (!isWhole || Number.isInteger(number))) return number
-  problems.push(problem('setting-invalid', { setting }, `${quote(value)} is no ${isWhole ? 'whole ' : ''}number`, 'Write a number of 0 or more.'))
+  problems.push(problem(
+    'setting-invalid',
+    { setting },
+    `${quote(value)} is no ${isWhole ? 'whole ' : ''}number`,
+    'Write a number of 0 or more.',
+  ))
   return byDefault
 }
 

@@ -153,7 +153,14 @@ function targetSettings(environment: Environment, problems: Problem[]): TargetSe
 /** A bucket tells times to the second, so a shorter lease would be taken over while its holder is at work. */
 function leaseSeconds(environment: Environment, problems: Problem[]): number {
   const seconds = count(environment, 'LOCK_LEASE_SECONDS', LEASE_SECONDS, problems)
-  if (seconds < LEAST_LEASE_SECONDS) problems.push(problem('setting-invalid', { setting: 'LOCK_LEASE_SECONDS' }, `${seconds} is too short a time`, `Write ${LEAST_LEASE_SECONDS} or more, or leave it out for ${LEASE_SECONDS}.`))
+  if (seconds < LEAST_LEASE_SECONDS) {
+    problems.push(problem(
+      'setting-invalid',
+      { setting: 'LOCK_LEASE_SECONDS' },
+      `${seconds} is too short a time`,
+      `Write ${LEAST_LEASE_SECONDS} or more, or leave it out for ${LEASE_SECONDS}.`,
+    ))
+  }
   return seconds
 }
 
@@ -165,12 +172,24 @@ function target(environment: Environment, problems: Problem[]): Target {
   if (!someR2(environment)) {
     const folder = text(environment, 'BUCKET_DIR')
     if (folder === undefined && text(environment, 'CI') !== undefined) {
-      problems.push(problem('target-missing', { setting: R2_NEEDED.join(', ') }, 'no bucket is named, and a folder bucket on a CI machine would be lost with it', 'Set these four, or BUCKET_DIR where a folder is what you want.'))
+      problems.push(problem(
+        'target-missing',
+        { setting: R2_NEEDED.join(', ') },
+        'no bucket is named, and a folder bucket on a CI machine would be lost with it',
+        'Set these four, or BUCKET_DIR where a folder is what you want.',
+      ))
     }
     return { kind: 'folder', folder: folder ?? '.bucket' }
   }
   for (const setting of R2_NEEDED) {
-    if (text(environment, setting) === undefined) problems.push(problem('setting-missing', { setting }, 'it is not set, but other settings of R2 are', 'Set all four of them, or none to use a folder bucket (BUCKET_DIR).'))
+    if (text(environment, setting) === undefined) {
+      problems.push(problem(
+        'setting-missing',
+        { setting },
+        'it is not set, but other settings of R2 are',
+        'Set all four of them, or none to use a folder bucket (BUCKET_DIR).',
+      ))
+    }
   }
   return {
     kind: 'r2',
@@ -184,7 +203,14 @@ function target(environment: Environment, problems: Problem[]): Target {
 
 function bucketName(environment: Environment, problems: Problem[]): string {
   const name = text(environment, 'R2_BUCKET') ?? ''
-  if (name !== '' && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) problems.push(problem('setting-invalid', { setting: 'R2_BUCKET' }, `${quote(name)} cannot be the name of a bucket`, 'Write the name of the bucket alone; a folder in it is R2_PREFIX.'))
+  if (name !== '' && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
+    problems.push(problem(
+      'setting-invalid',
+      { setting: 'R2_BUCKET' },
+      `${quote(name)} cannot be the name of a bucket`,
+      'Write the name of the bucket alone; a folder in it is R2_PREFIX.',
+    ))
+  }
   return name
 }
 
@@ -192,7 +218,12 @@ function prefix(environment: Environment, problems: Problem[]): string {
   const path = (text(environment, 'R2_PREFIX') ?? '').replace(/^\/+|\/+$/g, '')
   if (path === '') return ''
   if (!path.split('/').every((part) => /^[A-Za-z0-9_~.-]+$/.test(part) && !/^\.+$/.test(part))) {
-    problems.push(problem('setting-invalid', { setting: 'R2_PREFIX' }, `${quote(path)} cannot be a folder of the bucket here`, 'Use letters, digits, . - _ ~ and slashes.'))
+    problems.push(problem(
+      'setting-invalid',
+      { setting: 'R2_PREFIX' },
+      `${quote(path)} cannot be a folder of the bucket here`,
+      'Use letters, digits, . - _ ~ and slashes.',
+    ))
   }
   return `${path}/`
 }
@@ -200,7 +231,14 @@ function prefix(environment: Environment, problems: Problem[]): string {
 /** A secret with a line break or a blank in it was pasted wrongly; it is not shown. */
 function oneLine(environment: Environment, setting: string, problems: Problem[]): string {
   const value = text(environment, setting) ?? ''
-  if (/\s/.test(value)) problems.push(problem('setting-invalid', { setting }, 'there is white space in it', 'Copy it again, without quotes and line breaks.'))
+  if (/\s/.test(value)) {
+    problems.push(problem(
+      'setting-invalid',
+      { setting },
+      'there is white space in it',
+      'Copy it again, without quotes and line breaks.',
+    ))
+  }
   return value
 }
 
@@ -210,12 +248,26 @@ function purge(environment: Environment, problems: Problem[]): PurgeSettings | u
   const apiUrl = webAddress(environment, 'CLOUDFLARE_API_URL', problems)
   const origins = (list(environment['APP_ORIGINS']) ?? []).map((origin) => {
     const parsed = URL.parse(origin)
-    if (!parsed || parsed.origin === 'null') problems.push(problem('setting-invalid', { setting: 'APP_ORIGINS' }, `${quote(origin)} is no web origin`, 'Write origins as https://app.example.com, separated by commas.'))
+    if (!parsed || parsed.origin === 'null') {
+      problems.push(problem(
+        'setting-invalid',
+        { setting: 'APP_ORIGINS' },
+        `${quote(origin)} is no web origin`,
+        'Write origins as https://app.example.com, separated by commas.',
+      ))
+    }
     return parsed?.origin ?? origin
   })
   if (needed.every((name) => text(environment, name) === undefined)) return undefined
   for (const setting of [...needed, 'CDN_BASE_URL']) {
-    if (text(environment, setting) === undefined) problems.push(problem('setting-missing', { setting }, 'it is not set, but other settings of the purge are', 'A purge needs CLOUDFLARE_ZONE_ID, CLOUDFLARE_API_TOKEN and CDN_BASE_URL; without the first two none is sent.'))
+    if (text(environment, setting) === undefined) {
+      problems.push(problem(
+        'setting-missing',
+        { setting },
+        'it is not set, but other settings of the purge are',
+        'A purge needs CLOUDFLARE_ZONE_ID, CLOUDFLARE_API_TOKEN and CDN_BASE_URL; without the first two none is sent.',
+      ))
+    }
   }
   return {
     zoneId: oneLine(environment, 'CLOUDFLARE_ZONE_ID', problems),

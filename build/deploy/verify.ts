@@ -47,7 +47,12 @@ export async function verify(fetchPage: FetchPage, manifests: readonly string[],
     bytes += found.bytes.length
     const { hash } = parseKey(key)!
     if (hash !== undefined && pageHash(found.bytes) !== hash) {
-      problems.push(problem('page-damaged', { file: key }, `the page has ${found.bytes.length} bytes that are not those which its name tells`, REPAIR))
+      problems.push(problem(
+        'page-damaged',
+        { file: key },
+        `the page has ${found.bytes.length} bytes that are not those which its name tells`,
+        REPAIR,
+      ))
       return undefined
     }
     problems.push(...headerProblems(key, found.headers))
@@ -63,7 +68,12 @@ export async function verify(fetchPage: FetchPage, manifests: readonly string[],
       problems.push(problem('page-damaged', { file: key }, 'the manifest is no JSON object', REPAIR))
       continue
     }
-    for (const fault of schemaFaults('manifest', body)) problems.push(problem('page-invalid', { file: key }, `the manifest is not what its schema asks for: ${fault}`, REPAIR))
+    for (const fault of schemaFaults('manifest', body)) problems.push(problem(
+      'page-invalid',
+      { file: key },
+      `the manifest is not what its schema asks for: ${fault}`,
+      REPAIR,
+    ))
     const reach: Reach = await reachOf(body, (page) => {
       const known = seen.get(page) ?? check(page, key).then((text) => text && parseManifest(text))
       seen.set(page, known)
@@ -102,19 +112,39 @@ async function checkRest(listing: ReadonlyMap<string, Listed>, pages: ReadonlySe
     if (key === LOCK_KEY || PURGE_OWED.test(key) || pages.has(key)) continue
     if (!parsed) {
       const isInside = /^(?:plans|lessons)\//.test(key)
-      warnings.push(problem('key-foreign', { file: key }, `this is not ours${isInside ? ', although it lies among our pages' : ''}`, 'It is never touched; delete it by hand if it does not belong there.'))
+      warnings.push(problem(
+        'key-foreign',
+        { file: key },
+        `this is not ours${isInside ? ', although it lies among our pages' : ''}`,
+        'It is never touched; delete it by hand if it does not belong there.',
+      ))
     } else if (parsed.isManifest) {
       if (parsed.hash !== undefined) kept.push(key)
     } else if (parsed.hash !== undefined) {
       if (names.has(parsed.stableName) || isShard(parsed.stableName)) superseded += 1
-      else problems.push(problem('page-unreached', { file: key }, 'no manifest leads to this page, nor to another version of it', 'make deploy withdraws it.'))
+      else problems.push(problem(
+        'page-unreached',
+        { file: key },
+        'no manifest leads to this page, nor to another version of it',
+        'make deploy withdraws it.',
+      ))
     } else {
       if (names.has(key)) stable.push(key)
-      else if (!isShard(key)) problems.push(problem('page-unreached', { file: key }, 'no manifest leads to a page of this name', 'make deploy withdraws it.'))
+      else if (!isShard(key)) problems.push(problem(
+        'page-unreached',
+        { file: key },
+        'no manifest leads to a page of this name',
+        'make deploy withdraws it.',
+      ))
     }
   }
   if (stable.length > 0) {
-    for (const name of names.keys()) if (!listing.has(name)) problems.push(problem('stable-name-missing', { file: name }, 'the stable name of a page is not there, although others are', REPAIR))
+    for (const name of names.keys()) if (!listing.has(name)) problems.push(problem(
+      'stable-name-missing',
+      { file: name },
+      'the stable name of a page is not there, although others are',
+      REPAIR,
+    ))
   }
   await inPool(kept, WIDTH, (key) => check(key, 'the listing'))
   await inPool(stable, WIDTH, async (key) => {
@@ -151,6 +181,11 @@ export function fromWeb(baseUrl: string): FetchPage {
         cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).message
       }
     }
-    throw failure('site-unreachable', { setting: 'CDN_BASE_URL' }, `could not read ${baseUrl}/${key}: ${cause}`, 'Check CDN_BASE_URL and the network.')
+    throw failure(
+      'site-unreachable',
+      { setting: 'CDN_BASE_URL' },
+      `could not read ${baseUrl}/${key}: ${cause}`,
+      'Check CDN_BASE_URL and the network.',
+    )
   }
 }

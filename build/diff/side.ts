@@ -70,7 +70,12 @@ export class SideReader {
   }
 
   #note(code: string, key: string, what: string): undefined {
-    this.#problems.set(key, problem(code, { name: this.side.name, file: key }, what, 'Mend it there (make build, or make deploy, writes the pages anew), or compare with something else (BASE).'))
+    this.#problems.set(key, problem(
+      code,
+      { name: this.side.name, file: key },
+      what,
+      'Mend it there (make build, or make deploy, writes the pages anew), or compare with something else (BASE).',
+    ))
     return undefined
   }
 }

@@ -48,12 +48,22 @@ export function changeLog(index: string): ChangeLog {
       let old: readonly Document[] = []
       const oldBytes = readOld()
       if (path === INDEX_FILE && !isKnown) {
-        fault = problem('snapshot-format', { file: path }, `the old snapshot was not of format version ${FORMAT_VERSION}, so what is in a file that differs counts as added`, 'Nothing to do: this dump replaces it.')
+        fault = problem(
+          'snapshot-format',
+          { file: path },
+          `the old snapshot was not of format version ${FORMAT_VERSION}, so what is in a file that differs counts as added`,
+          'Nothing to do: this dump replaces it.',
+        )
       } else if (oldBytes !== undefined && isKnown) {
         try {
           old = documentsIn(path, oldBytes)
         } catch {
-          fault = problem('snapshot-damaged', { file: path }, 'the old snapshot was damaged here, so what it held counts as added', 'Nothing to do: this dump replaces it.')
+          fault = problem(
+            'snapshot-damaged',
+            { file: path },
+            'the old snapshot was damaged here, so what it held counts as added',
+            'Nothing to do: this dump replaces it.',
+          )
         }
       }
       const standing = new Map(old.map((document) => [`${document[0]}\n${document[1]}`, document]))

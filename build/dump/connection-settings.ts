@@ -32,11 +32,23 @@ export function connectionSettings(environment: Environment, readText: ReadText)
   const url = environment['DATABASE_URL'] ?? ''
   const siteConfig = environment['FRAPPE_SITE_CONFIG'] ?? ''
   if (url !== '' && siteConfig !== '') {
-    throw failure('setting-conflict', { setting: 'DATABASE_URL and FRAPPE_SITE_CONFIG' }, 'both are set', 'Set only the one that names the database to dump.', 2)
+    throw failure(
+      'setting-conflict',
+      { setting: 'DATABASE_URL and FRAPPE_SITE_CONFIG' },
+      'both are set',
+      'Set only the one that names the database to dump.',
+      2,
+    )
   }
   if (url !== '') return fromUrl(url)
   if (siteConfig !== '') return fromSiteConfig(siteConfig, environment, readText)
-  throw failure('setting-missing', { setting: 'DATABASE_URL or FRAPPE_SITE_CONFIG' }, 'neither is set, so there is no database to dump', `Set DATABASE_URL to ${URL_FORM}, or FRAPPE_SITE_CONFIG to the path of a bench site's site_config.json.`, 2)
+  throw failure(
+    'setting-missing',
+    { setting: 'DATABASE_URL or FRAPPE_SITE_CONFIG' },
+    'neither is set, so there is no database to dump',
+    `Set DATABASE_URL to ${URL_FORM}, or FRAPPE_SITE_CONFIG to the path of a bench site's site_config.json.`,
+    2,
+  )
 }
 
 function fromUrl(text: string): ConnectionSettings {
@@ -79,14 +91,27 @@ function fromUrl(text: string): ConnectionSettings {
 function fromSiteConfig(path: string, environment: Environment, readText: ReadText): ConnectionSettings {
   const setting = 'FRAPPE_SITE_CONFIG'
   const own = readObject(path, readText)
-  if (!own) throw failure('setting-wrong', { setting, file: path }, 'there is no such file', 'Give the path of a site_config.json, as in sites/<site>/site_config.json.', 2)
+  if (!own) {
+    throw failure(
+      'setting-wrong',
+      { setting, file: path },
+      'there is no such file',
+      'Give the path of a site_config.json, as in sites/<site>/site_config.json.',
+      2,
+    )
+  }
   const folder = path.replace(/[^/]*$/, '')
   const fromEnvironment = ['host', 'port', 'socket', 'type'].map((key) => [`db_${key}`, environment[`FRAPPE_DB_${key.toUpperCase()}`] || undefined] as const)
   const config: Record<string, unknown> = { ...readObject(`${folder}../common_site_config.json`, readText), ...own }
   for (const [key, value] of fromEnvironment) if (value !== undefined) config[key] = value
 
   const problems: Problem[] = []
-  const wrong = (field: string, what: string, remedy: string) => void problems.push(problem('setting-wrong', { setting, field, file: path }, what, remedy))
+  const wrong = (field: string, what: string, remedy: string) => void problems.push(problem(
+    'setting-wrong',
+    { setting, field, file: path },
+    what,
+    remedy,
+  ))
   const text = (field: string) => {
     const value = config[field]
     if (value === undefined || value === null || value === '') return undefined
@@ -126,7 +151,13 @@ function readObject(path: string, readText: ReadText): Record<string, unknown> |
     // The parser's own message would quote the text, and with it the password.
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw failure('setting-wrong', { setting: 'FRAPPE_SITE_CONFIG', file: path }, 'is not a JSON object', 'Mend the file, or name another one.', 2)
+    throw failure(
+      'setting-wrong',
+      { setting: 'FRAPPE_SITE_CONFIG', file: path },
+      'is not a JSON object',
+      'Mend the file, or name another one.',
+      2,
+    )
   }
   return value as Record<string, unknown>
 }

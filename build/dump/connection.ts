@@ -167,7 +167,12 @@ function explained(error: unknown, settings: ConnectionSettings): unknown {
       return explain('no-such-database', `there is no database ${quote(database)} on ${server}`, 'Check the name (db_name in the site\'s site_config.json).')
     case 1142:
     case 1143:
-      return failure('access-denied', { setting: settings.setting }, `user ${quote(user)} may not read a table that the dump needs (${said})`, grant)
+      return failure(
+        'access-denied',
+        { setting: settings.setting },
+        `user ${quote(user)} may not read a table that the dump needs (${said})`,
+        grant,
+      )
     case 1130:
       return explain('access-denied', `the database on ${server} accepts no connection from this machine`, 'Allow this machine for that user, or run the dump on one that is allowed.')
     case 1040:
@@ -262,6 +267,11 @@ function withoutPassword(message: string, { password }: ConnectionSettings): str
 /** Says that user may not read these tables, with the statements that allow it. */
 export function deniedTables(tables: readonly string[], { user, database, setting }: ConnectionSettings): readonly Problem[] {
   return tables.map((table) =>
-    problem('access-denied', { setting }, `user ${quote(user)} may not read the table \`${table}\``, `As an administrator of the database, run: GRANT SELECT ON \`${database}\`.\`${table}\` TO '${user}'@'<host>'. (If the site has no such table: GRANT SELECT ON \`${database}\`.* TO '${user}'@'<host>'.)`),
+    problem(
+      'access-denied',
+      { setting },
+      `user ${quote(user)} may not read the table \`${table}\``,
+      `As an administrator of the database, run: GRANT SELECT ON \`${database}\`.\`${table}\` TO '${user}'@'<host>'. (If the site has no such table: GRANT SELECT ON \`${database}\`.* TO '${user}'@'<host>'.)`,
+    ),
   )
 }

@@ -128,11 +128,21 @@ async function readDeletions(site: SiteReader, utc: ToUtc, report: Reporter): Pr
   for await (const row of site.deletions()) {
     const deletion = deletionRecord(row, utc)
     if (typeof deletion !== 'string') found.set(JSON.stringify(deletion), deletion)
-    else report.warn(problem('deletion-unreadable', { doctype: 'Deleted Document', name: id(row['name']) }, `${deletion}, so the deletion is left out`, 'Nothing to do: pages that showed the document may keep their old version.'))
+    else report.warn(problem(
+      'deletion-unreadable',
+      { doctype: 'Deleted Document', name: id(row['name']) },
+      `${deletion}, so the deletion is left out`,
+      'Nothing to do: pages that showed the document may keep their old version.',
+    ))
   }
   return [...found.values()].sort((a, b) => byCodePoint(a.time, b.time) || byCodePoint(a.doctype, b.doctype) || byCodePoint(a.name, b.name))
 }
 
 function strayWarning(table: Table, row: Row, parent: Table): Problem {
-  return problem('stray-row', { doctype: table.doctype, name: id(row['name']), field: 'parent' }, `belongs to ${parent.doctype} ${quote(id(row['parent']))}, which does not exist, so it is left out`, 'Delete the row, or restore the document that it belongs to.')
+  return problem(
+    'stray-row',
+    { doctype: table.doctype, name: id(row['name']), field: 'parent' },
+    `belongs to ${parent.doctype} ${quote(id(row['parent']))}, which does not exist, so it is left out`,
+    'Delete the row, or restore the document that it belongs to.',
+  )
 }

@@ -5,12 +5,22 @@ import type { Table } from './tables.ts'
 
 /** Says that a row has no name; `within` says where the row is. */
 export function nameFault({ doctype }: Table, within?: string): Problem {
-  return problem('name-missing', { doctype, name: '', ...(within === undefined ? {} : { within }) }, 'has no name, so nothing can refer to it', 'Delete that row in the database, and make it anew in Frappe.')
+  return problem(
+    'name-missing',
+    { doctype, name: '', ...(within === undefined ? {} : { within }) },
+    'has no name, so nothing can refer to it',
+    'Delete that row in the database, and make it anew in Frappe.',
+  )
 }
 
 /** Says that a column holds no number that a snapshot can. */
 export function numberFault({ doctype }: Table, name: string, field: string, found: string): Problem {
-  return problem('number-wrong', { doctype, name, field }, `is ${found}, and must be a whole number of at most ${Number.MAX_SAFE_INTEGER}`, 'Write another number in Frappe.')
+  return problem(
+    'number-wrong',
+    { doctype, name, field },
+    `is ${found}, and must be a whole number of at most ${Number.MAX_SAFE_INTEGER}`,
+    'Write another number in Frappe.',
+  )
 }
 
 /** The faults of a record, all of whose numbers must be whole. */

@@ -51,7 +51,12 @@ export async function beginReading(database: Database, settings: ConnectionSetti
     }
     await database.query('ROLLBACK')
     if (attempt === ATTEMPTS) {
-      throw failure('tables-changed', { setting: settings.setting }, 'the tables keep changing, as they do while `bench migrate` runs', 'Run it again when the migration is done.')
+      throw failure(
+        'tables-changed',
+        { setting: settings.setting },
+        'the tables keep changing, as they do while `bench migrate` runs',
+        'Run it again when the migration is done.',
+      )
     }
     await sleep(PAUSE_MS)
   }

@@ -17,10 +17,20 @@ const MIGRATE = 'Run `bench migrate` on the site (`bench --site <site> migrate`)
 export function readPlan(site: SiteColumns, setting: string): { readonly plan: ReadPlan; readonly warnings: readonly Problem[] } {
   const columnsOf = (table: Table) => site.get(tableName(table).toLowerCase())
   if (!columnsOf(SINGLES)) {
-    throw new CommandError([problem('not-a-frappe-site', { setting }, `the database has no table \`${tableName(SINGLES)}\`, so it is not a Frappe site's`, 'Name the database of the site (db_name in its site_config.json).')])
+    throw new CommandError([problem(
+      'not-a-frappe-site',
+      { setting },
+      `the database has no table \`${tableName(SINGLES)}\`, so it is not a Frappe site's`,
+      'Name the database of the site (db_name in its site_config.json).',
+    )])
   }
   if (!TABLES.some((table) => table.doctype.startsWith('Memora') && columnsOf(table))) {
-    throw new CommandError([problem('memora-not-installed', { setting }, 'this Frappe site has no Memora tables', 'Install the Memora app on it (`bench --site <site> install-app memora`), or name the database of another site.')])
+    throw new CommandError([problem(
+      'memora-not-installed',
+      { setting },
+      'this Frappe site has no Memora tables',
+      'Install the Memora app on it (`bench --site <site> install-app memora`), or name the database of another site.',
+    )])
   }
 
   const problems: Problem[] = []
@@ -32,7 +42,14 @@ export function readPlan(site: SiteColumns, setting: string): { readonly plan: R
       continue
     }
     for (const column of [...table.columns, ...(CHILD_OF.has(table) ? OWNER_COLUMNS : [])]) {
-      if (!found.has(column)) problems.push(problem('column-missing', {}, `the column \`${column}\` of the table \`${tableName(table)}\` is missing`, MIGRATE))
+      if (!found.has(column)) {
+        problems.push(problem(
+          'column-missing',
+          {},
+          `the column \`${column}\` of the table \`${tableName(table)}\` is missing`,
+          MIGRATE,
+        ))
+      }
     }
     plan.set(table, [...table.columns, ...(table.laterColumns ?? []).filter((column) => found.has(column))])
   }
@@ -40,7 +57,12 @@ export function readPlan(site: SiteColumns, setting: string): { readonly plan: R
 
   const warnings: Problem[] = []
   if (!plan.get(LESSON)!.includes('bit_index')) {
-    warnings.push(problem('column-missing', {}, `the column \`bit_index\` of the table \`${tableName(LESSON)}\` is missing, and no page can be built without it`, MIGRATE))
+    warnings.push(problem(
+      'column-missing',
+      {},
+      `the column \`bit_index\` of the table \`${tableName(LESSON)}\` is missing, and no page can be built without it`,
+      MIGRATE,
+    ))
   }
   return { plan, warnings }
 }

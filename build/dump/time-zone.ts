@@ -79,7 +79,12 @@ function checkZone(zone: string): void {
     Temporal.PlainDate.from('2026-01-01').toZonedDateTime(zone)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw failure('time-zone-unknown', { doctype: 'System Settings', field: 'time_zone' }, `there is no time zone ${JSON.stringify(zone)}`, 'Choose one from the list in Frappe, as Asia/Amman.')
+    throw failure(
+      'time-zone-unknown',
+      { doctype: 'System Settings', field: 'time_zone' },
+      `there is no time zone ${JSON.stringify(zone)}`,
+      'Choose one from the list in Frappe, as Asia/Amman.',
+    )
   }
 }
 

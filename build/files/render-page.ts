@@ -55,10 +55,20 @@ export function linkOf({ key, body }: RenderedPage<unknown>): Link {
 export function pageProblems({ kind, stableName, about, body: { faults, size } }: RenderedPage<unknown>, plan: string): { readonly stops: readonly Problem[]; readonly warnings: readonly Problem[] } {
   return {
     stops: faults.map((fault) =>
-      problem('page-invalid', { ...about, plan: kind === 'lesson' ? undefined : plan, file: stableName }, `the page is not what its schema asks for: ${fault}`, 'Mend the field in Frappe. If it looks right there, report this as a bug.'),
+      problem(
+        'page-invalid',
+        { ...about, plan: kind === 'lesson' ? undefined : plan, file: stableName },
+        `the page is not what its schema asks for: ${fault}`,
+        'Mend the field in Frappe. If it looks right there, report this as a bug.',
+      ),
     ),
     warnings: size > LARGE_PAGE_BYTES
-      ? [problem('page-large', { ...about, file: stableName }, `the page has ${(size / 1e6).toFixed(1)} MB, which opens slowly on a phone`, 'Split its content, or move large texts out of it.')]
+      ? [problem(
+        'page-large',
+        { ...about, file: stableName },
+        `the page has ${(size / 1e6).toFixed(1)} MB, which opens slowly on a phone`,
+        'Split its content, or move large texts out of it.',
+      )]
       : [],
   }
 }

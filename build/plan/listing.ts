@@ -20,9 +20,19 @@ export function listedSubjects(plan: Plan, content: ContentIndex, warnings: Prob
     const name = row.subject ?? ''
     const where = { doctype: 'Memora Plan Subject', name: row.name, within: `row ${row.idx}`, field: 'subject', plan: plan.name }
     if (!content.hasSubject(name)) {
-      warnings.push(problem('plan-subject-missing', where, `subject ${quote(name)} does not exist, so the plan goes without it`, 'Choose another subject, or remove the row.'))
+      warnings.push(problem(
+        'plan-subject-missing',
+        where,
+        `subject ${quote(name)} does not exist, so the plan goes without it`,
+        'Choose another subject, or remove the row.',
+      ))
     } else if (listed.has(name)) {
-      warnings.push(problem('plan-subject-twice', where, `subject ${quote(name)} is listed by row ${listed.get(name)!.row.idx} already, which counts`, 'Remove one of the two rows.'))
+      warnings.push(problem(
+        'plan-subject-twice',
+        where,
+        `subject ${quote(name)} is listed by row ${listed.get(name)!.row.idx} already, which counts`,
+        'Remove one of the two rows.',
+      ))
     } else {
       listed.set(name, { row, subject: name })
     }

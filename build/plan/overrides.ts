@@ -84,7 +84,12 @@ export function overrideFaults(plan: Plan, listed: ReadonlySet<string>, content:
     const where = (field: string, { name, idx }: PlanOverride = row) => ({ doctype: 'Memora Plan Override', name, within: `row ${idx}`, field, plan: plan.name })
     const meaning = meaningOf(row)
     if (meaning === undefined) {
-      stops.push(problem('override-action-unknown', where('action'), `${quote(action)} is no action`, `Choose one of ${Object.keys(ACTIONS).join(', ')}.`))
+      stops.push(problem(
+        'override-action-unknown',
+        where('action'),
+        `${quote(action)} is no action`,
+        `Choose one of ${Object.keys(ACTIONS).join(', ')}.`,
+      ))
     } else if ('what' in meaning) {
       stops.push(problem(meaning.code, where('override_value'), `${action}: ${meaning.what}`, meaning.remedy))
     }
@@ -94,19 +99,41 @@ export function overrideFaults(plan: Plan, listed: ReadonlySet<string>, content:
       const target = `${doctype === '' ? 'a document without DocType' : doctype} ${quote(name)}`
       warnings.push(
         content.exists(doctype, name)
-          ? problem('override-target-outside', where('target_name'), `${target} is not in a subject of this plan, so the row has no effect`, 'Add its subject to the plan, or remove the row.')
-          : problem('override-target-missing', where('target_name'), `${target} does not exist, so the row has no effect`, 'Choose another target, or remove the row.'),
+          ? problem(
+            'override-target-outside',
+            where('target_name'),
+            `${target} is not in a subject of this plan, so the row has no effect`,
+            'Add its subject to the plan, or remove the row.',
+          )
+          : problem(
+            'override-target-missing',
+            where('target_name'),
+            `${target} does not exist, so the row has no effect`,
+            'Choose another target, or remove the row.',
+          ),
       )
       continue
     }
     if (meaning === undefined || 'what' in meaning) continue
     if (isWithoutEffect(row)) {
-      warnings.push(problem('override-without-effect', where('action'), `a lesson is neither linear nor not, so the row has no effect on ${quote(name)}`, 'Aim it at the topic, or remove the row.'))
+      warnings.push(problem(
+        'override-without-effect',
+        where('action'),
+        `a lesson is neither linear nor not, so the row has no effect on ${quote(name)}`,
+        'Aim it at the topic, or remove the row.',
+      ))
       continue
     }
     const counts = JSON.stringify([doctype, name, action])
     const earlier = counting.get(counts)
-    if (earlier) warnings.push(problem('override-twice', where('action', earlier), `row ${row.idx} says ${action} for ${doctype} ${quote(name)} as well and counts, so this row has no effect`, 'Remove one of the two rows.'))
+    if (earlier) {
+      warnings.push(problem(
+        'override-twice',
+        where('action', earlier),
+        `row ${row.idx} says ${action} for ${doctype} ${quote(name)} as well and counts, so this row has no effect`,
+        'Remove one of the two rows.',
+      ))
+    }
     counting.set(counts, row)
   }
   return { stops, warnings }

@@ -76,8 +76,22 @@ async function listen(port: number | undefined, handle: (request: IncomingMessag
 
 function portFailure(error: unknown, port: number | undefined): CommandError | undefined {
   const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE' || /is already in use/.test(message)) return failure('port-taken', { setting: 'PORT' }, `another program listens on port ${port ?? USUAL_PORT}, perhaps another preview`, 'Stop it, or name another port (PORT=4174); without PORT the next one that is free is taken.')
-  if (code === 'EACCES') return failure('port-refused', { setting: 'PORT' }, `the system does not let this user listen on port ${port ?? USUAL_PORT}`, 'Name a port over 1023.')
+  if (code === 'EADDRINUSE' || /is already in use/.test(message)) {
+    return failure(
+      'port-taken',
+      { setting: 'PORT' },
+      `another program listens on port ${port ?? USUAL_PORT}, perhaps another preview`,
+      'Stop it, or name another port (PORT=4174); without PORT the next one that is free is taken.',
+    )
+  }
+  if (code === 'EACCES') {
+    return failure(
+      'port-refused',
+      { setting: 'PORT' },
+      `the system does not let this user listen on port ${port ?? USUAL_PORT}`,
+      'Name a port over 1023.',
+    )
+  }
   return undefined
 }
 

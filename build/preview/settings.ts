@@ -32,6 +32,11 @@ function portOf(environment: Environment, problems: Problem[]): number | undefin
   const value = text(environment, 'PORT')
   if (value === undefined) return undefined
   if (/^\d{1,5}$/.test(value) && Number(value) <= HIGHEST_PORT) return Number(value)
-  problems.push(problem('setting-invalid', { setting: 'PORT' }, `${quote(value)} is no port`, `Write a number up to ${HIGHEST_PORT} (0 for any that is free), or leave it out.`))
+  problems.push(problem(
+    'setting-invalid',
+    { setting: 'PORT' },
+    `${quote(value)} is no port`,
+    `Write a number up to ${HIGHEST_PORT} (0 for any that is free), or leave it out.`,
+  ))
   return undefined
 }

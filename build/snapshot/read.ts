@@ -47,7 +47,14 @@ export async function readSoundParts(folder: string): Promise<SoundParts> {
 }
 
 async function readWhole<T>(folder: string, read: () => T): Promise<T> {
-  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) throw failure('snapshot-missing', { file: folder }, 'it is a file, not a snapshot folder', NAME_ANOTHER)
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+    throw failure(
+      'snapshot-missing',
+      { file: folder },
+      'it is a file, not a snapshot folder',
+      NAME_ANOTHER,
+    )
+  }
   return readSteadily(folder, read)
 }
 
@@ -189,7 +196,12 @@ class Reading {
     const version = (value as { format_version?: unknown } | undefined)?.format_version
     if (version !== undefined && version !== FORMAT_VERSION) {
       throw new CommandError([
-        problem('snapshot-format', { file: path, field: 'format_version' }, `the snapshot has format version ${JSON.stringify(version)}, and this program reads version ${FORMAT_VERSION}`, 'Use the version of memora-content that wrote it, or dump the database again with `make snapshot`.'),
+        problem(
+          'snapshot-format',
+          { file: path, field: 'format_version' },
+          `the snapshot has format version ${JSON.stringify(version)}, and this program reads version ${FORMAT_VERSION}`,
+          'Use the version of memora-content that wrote it, or dump the database again with `make snapshot`.',
+        ),
       ])
     }
     return this.#sound(this.#files.valid<SnapshotIndex>(INDEX_FILE, 'snapshot', value))

@@ -104,7 +104,12 @@ export async function finishReplacement(dir: string, onWait: (message: string) =
       const altered = rollForward(dir, journal)
       if (altered.length === 0) return clear(dir)
       const file = join(dir, altered[0]!)
-      throw failure('snapshot-altered', { file }, 'was altered after a dump had been cut short, so the snapshot is neither the old nor the new one', 'Run the snapshot command again.')
+      throw failure(
+        'snapshot-altered',
+        { file },
+        'was altered after a dump had been cut short, so the snapshot is neither the old nor the new one',
+        'Run the snapshot command again.',
+      )
     })
   } catch (error) {
     throw withMessage(error, dir, 'finish the last dump')
@@ -215,7 +220,12 @@ function readJournal(dir: string): Journal | undefined {
   if (!existsSync(file)) return undefined
   const journal = parseJournal(readFileSync(file, 'utf8'))
   if (journal) return journal
-  throw failure('journal-damaged', { file }, 'this is not what a dump left, so the last dump cannot be finished', 'Delete that file and run the snapshot command again.')
+  throw failure(
+    'journal-damaged',
+    { file },
+    'this is not what a dump left, so the last dump cannot be finished',
+    'Delete that file and run the snapshot command again.',
+  )
 }
 
 function folderTime(dir: string): bigint {

@@ -45,7 +45,13 @@ export function findRevision(folder: string, name: string): Revision | undefined
 function resolve(folder: string, name: string, type: 'commit' | 'tree'): string | undefined {
   const { ok, out, said } = git(folder, ['-c', 'core.warnAmbiguousRefs=true', 'rev-parse', '--verify', '--end-of-options', `${name}^{${type}}`])
   if (/ambiguous/.test(said) && !/unknown revision|ambiguous argument/.test(said)) {
-    throw failure('base-ambiguous', { setting: 'BASE' }, `${quote(name)} can mean several revisions: ${firstLine(said)}`, 'Write refs/heads/..., refs/tags/..., or more digits of the commit.', 2)
+    throw failure(
+      'base-ambiguous',
+      { setting: 'BASE' },
+      `${quote(name)} can mean several revisions: ${firstLine(said)}`,
+      'Write refs/heads/..., refs/tags/..., or more digits of the commit.',
+      2,
+    )
   }
   return ok ? out : undefined
 }
@@ -82,7 +88,14 @@ export async function readRevision({ name, tree, repository, path }: Revision & 
     const whole = ['-c', 'core.sparseCheckout=false', '-c', 'core.symlinks=false']
     for (const args of [['read-tree', tree], ['checkout-index', '--all', `--prefix=${folder}/`]]) {
       const { ok, said } = git(repository, [...whole, ...args], index)
-      if (!ok) throw failure('base-unreadable', { setting: 'BASE' }, `git cannot give ${quote(name)}: ${firstLine(said)}`, 'Fetch it whole (git fetch), and check that the disk for temporary files has room.')
+      if (!ok) {
+        throw failure(
+          'base-unreadable',
+          { setting: 'BASE' },
+          `git cannot give ${quote(name)}: ${firstLine(said)}`,
+          'Fetch it whole (git fetch), and check that the disk for temporary files has room.',
+        )
+      }
     }
     const { snapshot, damagedPlans, damagedSubjects } = await readSoundParts(folder)
     return { snapshot, damagedPlans: allTold(damagedPlans), damagedSubjects: allTold(damagedSubjects) }

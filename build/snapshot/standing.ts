@@ -15,7 +15,12 @@ export function refuseForeignFolder(dir: string, isReplacing = false): void {
   if (isReplacing || !existsSync(dir) || existsSync(join(dir, INDEX_FILE))) return
   const foreign = readdirSync(dir).find((name) => !isSomebodyElses(name) && !LICENCE.test(name) && !OURS.has(name))
   if (foreign === undefined) return
-  throw failure('not-a-snapshot', { file: dir }, `holds other files (${JSON.stringify(foreign)}) and no ${INDEX_FILE}, so it is not a snapshot's folder`, 'Name an empty or a new folder, or empty this one.')
+  throw failure(
+    'not-a-snapshot',
+    { file: dir },
+    `holds other files (${JSON.stringify(foreign)}) and no ${INDEX_FILE}, so it is not a snapshot's folder`,
+    'Name an empty or a new folder, or empty this one.',
+  )
 }
 
 /** What stands at `path`; undefined when there is none. */
@@ -60,7 +65,12 @@ export function listStanding(dir: string): { readonly files: readonly string[]; 
 
 /** What is behind a link belongs to somebody else, and is neither to be replaced nor deleted. */
 export function refuseLink(file: string): never {
-  throw failure('snapshot-link', { file }, 'it is a link, and what it leads to is not part of the snapshot', 'Put the file or folder itself in its place, or delete the link.')
+  throw failure(
+    'snapshot-link',
+    { file },
+    'it is a link, and what it leads to is not part of the snapshot',
+    'Put the file or folder itself in its place, or delete the link.',
+  )
 }
 
 /** Removes a folder of the snapshot, and those above it, as far as they are empty. */

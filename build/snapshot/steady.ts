@@ -21,5 +21,10 @@ export async function readSteadily<T>(folder: string, read: (reading: number, ge
       if (!(error instanceof CommandError) || isSteady()) throw error
     }
   }
-  throw failure('snapshot-busy', { file: folder }, 'the snapshot keeps being replaced while it is read', 'Run this again when no dump is running.')
+  throw failure(
+    'snapshot-busy',
+    { file: folder },
+    'the snapshot keeps being replaced while it is read',
+    'Run this again when no dump is running.',
+  )
 }

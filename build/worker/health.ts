@@ -68,7 +68,12 @@ async function listen(server: Server, host: string, port: number | undefined): P
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       if (code === 'EADDRINUSE' && at < last) continue
-      throw failure('health-port', { setting: code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' ? 'WORKER_HOST' : 'WORKER_PORT' }, `the health endpoint cannot listen on ${host}, port ${at}: ${message}`, 'Name another; with no WORKER_PORT the first free one is taken.')
+      throw failure(
+        'health-port',
+        { setting: code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' ? 'WORKER_HOST' : 'WORKER_PORT' },
+        `the health endpoint cannot listen on ${host}, port ${at}: ${message}`,
+        'Name another; with no WORKER_PORT the first free one is taken.',
+      )
     }
   }
 }

@@ -20,7 +20,12 @@ const NOWHERE: RedisAddress = { db: 0, isTls: false, name: '' }
 /** Reads REDIS_URL. What is wrong with it goes to `problems`, and is never shown, since it may hold a password. */
 export function redisAddress(value: string | undefined, problems: Problem[]): RedisAddress {
   if (value === undefined) {
-    problems.push(problem('setting-missing', { setting: 'REDIS_URL' }, 'it is not set, so it is not known where the queue is', 'Set it to the Redis that Frappe\'s hooks write to, as redis://127.0.0.1:11000 on a bench machine.'))
+    problems.push(problem(
+      'setting-missing',
+      { setting: 'REDIS_URL' },
+      'it is not set, so it is not known where the queue is',
+      'Set it to the Redis that Frappe\'s hooks write to, as redis://127.0.0.1:11000 on a bench machine.',
+    ))
     return NOWHERE
   }
   const url = URL.parse(value)

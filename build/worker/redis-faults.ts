@@ -31,14 +31,33 @@ export function redisProblem(error: unknown, place: string): Problem | undefined
   const { name = '', message = '' } = error as Error
   const found = FAULTS.find(({ said }) => said.test(message))
   const words = ownWords(message)
-  if (found && (name === 'ReplyError' || /^Ready check failed/.test(message))) return problem(found.code, { setting: 'REDIS_URL' }, `Redis at ${place} ${found.what}: ${words}`, found.remedy)
-  if (name === 'ReplyError') return problem('redis-refused', { setting: 'REDIS_URL' }, `Redis at ${place} refuses: ${words}`, 'Look at its log and its configuration; the worker needs a plain Redis, version 6.2 or later.')
+  if (found && (name === 'ReplyError' || /^Ready check failed/.test(message))) {
+    return problem(
+      found.code,
+      { setting: 'REDIS_URL' },
+      `Redis at ${place} ${found.what}: ${words}`,
+      found.remedy,
+    )
+  }
+  if (name === 'ReplyError') {
+    return problem(
+      'redis-refused',
+      { setting: 'REDIS_URL' },
+      `Redis at ${place} refuses: ${words}`,
+      'Look at its log and its configuration; the worker needs a plain Redis, version 6.2 or later.',
+    )
+  }
   const isUnreachable = name === 'MaxRetriesPerRequestError' || UNREACHABLE.test(message) || LINE_CODES.test((error as NodeJS.ErrnoException).code ?? '')
   return isUnreachable ? redisSilent(words, place) : undefined
 }
 
 export function redisSilent(why: string, place: string): Problem {
-  return problem('redis-unreachable', { setting: 'REDIS_URL' }, `Redis at ${place} does not answer: ${why}`, 'Start it, or mend the address.')
+  return problem(
+    'redis-unreachable',
+    { setting: 'REDIS_URL' },
+    `Redis at ${place} does not answer: ${why}`,
+    'Start it, or mend the address.',
+  )
 }
 
 /** The same, with the keys named that hold what they should not. */
@@ -49,7 +68,12 @@ export async function explainFault(error: unknown, queue: PlanQueue, place: stri
   if (wrong.length === 0) return found
   const isPending = wrong.some(({ key }) => key === queue.keys.pending)
   const remedy = isPending ? 'Look at what writes it: Frappe\'s hooks add to a set (SADD). Delete it, or name the right key with PENDING_KEY.' : 'Look at what else writes there; delete it (DEL), and the worker makes it anew.'
-  return problem(found.code, { setting: isPending ? 'PENDING_KEY' : 'REDIS_URL' }, wrong.map(({ key, type, right }) => `the key ${quote(key)} in Redis at ${place} holds a ${type}, where a ${right} belongs`).join('; '), remedy)
+  return problem(
+    found.code,
+    { setting: isPending ? 'PENDING_KEY' : 'REDIS_URL' },
+    wrong.map(({ key, type, right }) => `the key ${quote(key)} in Redis at ${place} holds a ${type}, where a ${right} belongs`).join('; '),
+    remedy,
+  )
 }
 
 async function wrongKeys({ redis, keys, bull }: PlanQueue): Promise<readonly { readonly key: string; readonly type: string; readonly right: string }[]> {

@@ -86,14 +86,24 @@ function retrySeconds(environment: Environment, problems: Problem[]): readonly n
   const items = value.split(',').map((item) => item.trim())
   const isList = items.every((item) => /^\d+(?:\.\d+)?$/.test(item))
   if (isList && items.length <= MOST_RETRIES && items.every((item) => Number(item) <= LONGEST_RETRY_SECONDS)) return items.map(Number)
-  problems.push(problem('setting-invalid', { setting: 'RETRY_SECONDS' }, `${quote(value)} is ${isList ? 'too long a list, or has too long a pause in it' : 'no list of numbers'}`, `Write the pauses before each further attempt, separated by commas, at most ${MOST_RETRIES} of at most ${LONGEST_RETRY_SECONDS} seconds: ${RETRY_SECONDS.join(',')}.`))
+  problems.push(problem(
+    'setting-invalid',
+    { setting: 'RETRY_SECONDS' },
+    `${quote(value)} is ${isList ? 'too long a list, or has too long a pause in it' : 'no list of numbers'}`,
+    `Write the pauses before each further attempt, separated by commas, at most ${MOST_RETRIES} of at most ${LONGEST_RETRY_SECONDS} seconds: ${RETRY_SECONDS.join(',')}.`,
+  ))
   return RETRY_SECONDS
 }
 
 function atLeast(least: number, environment: Environment, setting: string, byDefault: number, problems: Problem[], isWhole = false): number {
   const value = count(environment, setting, byDefault, problems, isWhole)
   if (value >= least) return value
-  problems.push(problem('setting-invalid', { setting }, `${value} is too little`, `Write ${least} or more, or leave it out for ${byDefault}.`))
+  problems.push(problem(
+    'setting-invalid',
+    { setting },
+    `${value} is too little`,
+    `Write ${least} or more, or leave it out for ${byDefault}.`,
+  ))
   return byDefault
 }
 
@@ -101,14 +111,26 @@ function port(environment: Environment, problems: Problem[]): number | undefined
   const value = text(environment, 'WORKER_PORT')
   if (value === undefined) return undefined
   if (/^\d+$/.test(value) && Number(value) < 65_536) return Number(value)
-  problems.push(problem('setting-invalid', { setting: 'WORKER_PORT' }, `${quote(value)} is no port`, `Write a number from 0 (any free port) to 65535, or leave it out for the first free one from ${DEFAULT_PORT} up.`))
+  problems.push(problem(
+    'setting-invalid',
+    { setting: 'WORKER_PORT' },
+    `${quote(value)} is no port`,
+    `Write a number from 0 (any free port) to 65535, or leave it out for the first free one from ${DEFAULT_PORT} up.`,
+  ))
   return undefined
 }
 
 function logLevel(environment: Environment, problems: Problem[]): LogLevel {
   const value = text(environment, 'LOG_LEVEL') ?? 'info'
   const level = LOG_LEVELS.find((name) => name === value)
-  if (level === undefined) problems.push(problem('setting-invalid', { setting: 'LOG_LEVEL' }, `${quote(value)} is no level of the log`, `Write one of ${LOG_LEVELS.join(', ')}.`))
+  if (level === undefined) {
+    problems.push(problem(
+      'setting-invalid',
+      { setting: 'LOG_LEVEL' },
+      `${quote(value)} is no level of the log`,
+      `Write one of ${LOG_LEVELS.join(', ')}.`,
+    ))
+  }
   return level ?? 'info'
 }
 
