@@ -74,5 +74,5 @@ clean: ## removes what builds and installs made
 
 # npm writes this file last, so it is older than the lock file only when an install is due.
 node_modules/.package-lock.json: package.json package-lock.json
-	npm ci
+	npm ci --include=dev
 	@touch $@

@@ -74,12 +74,26 @@ test('is made anew after an edit where find knows no time of change', () => {
   assert.match(help(root, path), 'Says something else')
 })
 
+test('says what is missing where neither its own Node is there nor one that is new enough', () => {
+  const root = checkout()
+  rmSync(join(root, 'node_modules'), { recursive: true })
+  const bin = join(root, 'bin')
+  mkdirSync(bin)
+  const run = () => spawnSync(join(root, 'build/memora-content'), ['--help'], { encoding: 'utf8', env: { PATH: `${bin}:/usr/bin:/bin` } })
+  for (const script of ['exit 1', 'exit 127']) {
+    writeFileSync(join(bin, 'node'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+    const { status, stderr } = run()
+    assert.is(status, 1)
+    assert.match(stderr, /^memora-content needs Node 22\.12 or later.*npm ci --include=dev\n$/)
+  }
+})
+
 test('holds every thread that a source starts', () => {
   const root = checkout()
   help(root)
   const sources = readdirSync(join(root, 'build'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(join(root, 'build', file), 'utf8'))
-  const threads = sources.filter((source) => /\bnew Worker\(/.test(source)).flatMap((source) => [...source.matchAll(/\bthreadProgram\(import\.meta\.url, '([a-z-]+)'\)/g)].map(([, name]) => `${name}.js`))
-  assert.ok(threads.length >= 2)
+  const threads = sources.filter((source) => /\bnew (?:Worker|AskedThread)\b/.test(source)).flatMap((source) => [...source.matchAll(/\bthreadProgram\(import\.meta\.url, '([a-z-]+)'\)/g)].map(([, name]) => `${name}.js`))
+  assert.ok(threads.length >= 4)
   const program = readdirSync(join(root, 'node_modules/.cache/memora-content', programOf(root)))
   assert.equal(threads.filter((file) => !program.includes(file)), [])
 })

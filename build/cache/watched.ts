@@ -23,31 +23,24 @@ export function watch(root: string, paths: readonly string[], moment: number): W
 }
 
 /**
- * The same of files that have several names each, under the first of them: nobody can give one of its names to another
- * file unseen, since that changes the file or the folder. A file that has as many names as it should is taken to have
- * those; of any other, each name is looked at.
+ * The same of files of which several names may be one, each under the first: nobody can give one of its names to another
+ * file unseen, since that changes the file or the folder. Every name is looked at: how many links a file has tells
+ * nothing, since some may lie elsewhere.
  */
-export function watchFiles(root: string, files: readonly (readonly string[])[], moment: number): Watched {
+export function watchFiles(root: string, names: readonly string[], moment: number): Watched {
   const taking = new Taking(moment)
-  for (const names of files) {
-    const found = look(`${root}/${names[0]!}`)
-    if (found?.nlink === names.length) taking.add(names[0]!, found)
-    else for (const [path, found] of lookAtEach(root, names)) taking.add(path, found)
+  const seen = new Map<number, Set<number>>()
+  for (const path of names) {
+    const found = look(`${root}/${path}`)
+    if (found) {
+      const onDevice = seen.get(found.dev) ?? new Set()
+      if (onDevice.has(found.ino)) continue
+      seen.set(found.dev, onDevice.add(found.ino))
+    }
+    taking.add(path, found)
   }
   return taking.watched()
 }
-
-/** What is there under these names, of several that are one file the first alone. */
-function lookAtEach(root: string, names: readonly string[]): readonly Looked[] {
-  const looked = names.map((path): Looked => [path, look(`${root}/${path}`)])
-  const seen = new Set<string>()
-  return looked.filter(([path, found]) => {
-    const file = found ? `${found.dev} ${found.ino}` : path
-    return !seen.has(file) && seen.add(file)
-  })
-}
-
-type Looked = readonly [path: string, found: ReturnType<typeof look>]
 
 class Taking {
   readonly #moment: number

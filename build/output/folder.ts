@@ -1,7 +1,7 @@
 // SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
 // in which every link of every manifest still leads to a whole page.
-import { closeSync, existsSync, fstatSync, linkSync, lstatSync, opendirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync, type Dir } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, existsSync, fstatSync, linkSync, lstatSync, opendirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync, type Dir, type Dirent } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureDirSync } from 'fs-extra/esm'
 import { isOurFolder, isOurName, parseKey } from '../files/keys.ts'
@@ -30,7 +30,7 @@ export class DistFolder {
 
   /** `writer` tells apart those who write to the folder at one time. */
   constructor(root: string, writer = 'main') {
-    this.root = root.replace(/(?<=.)\/+$/, '')
+    this.root = normalize(root).replace(/(?<=.)\/$/, '')
     this.#writer = writer
   }
 
@@ -56,7 +56,7 @@ export class DistFolder {
     const walk = (folder: string) => {
       for (const entry of readdirSync(this.#path(folder), { withFileTypes: true })) {
         const key = `${folder}/${entry.name}`
-        if (entry.isDirectory()) walk(key)
+        if (this.#isFolder(entry, key)) walk(key)
         else if (isTemporary(entry.name)) temporaries.push(key)
         else keys.add(key)
       }
@@ -74,7 +74,7 @@ export class DistFolder {
   plans(): readonly string[] {
     const path = join(this.root, 'plans')
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return []
-    return readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    return readdirSync(path, { withFileTypes: true }).filter((entry) => this.#isFolder(entry, `plans/${entry.name}`)).map(({ name }) => name)
   }
 
   /** The lesson pages that these plans' pages lead to, each with its stable name. */
@@ -83,7 +83,7 @@ export class DistFolder {
     for (const segment of segments) {
       for (const entry of readdirSync(join(this.root, 'plans', segment), { withFileTypes: true })) {
         const { name } = entry
-        if (entry.isDirectory()) continue
+        if (this.#isFolder(entry, `plans/${segment}/${name}`)) continue
         const { hash } = parseKey(`plans/${segment}/${name}`) ?? {}
         if (hash === undefined) continue
         for (const [, key, stem] of readFileSync(join(this.root, 'plans', segment, name), 'utf8').matchAll(LESSON_LINK)) lessons.add(key!).add(`${stem}.json`)
@@ -280,6 +280,12 @@ export class DistFolder {
     } finally {
       rmSync(path, { force: true })
     }
+  }
+
+  /** Pages may lie on another disk: in the place of a folder of ours, a link to one is one. */
+  #isFolder(entry: Dirent, key: string): boolean {
+    if (entry.isDirectory()) return true
+    return entry.isSymbolicLink() && isOurFolder(key) && statSync(this.#path(key), { throwIfNoEntry: false })?.isDirectory() === true
   }
 
   /** Keys are paths in order already. */

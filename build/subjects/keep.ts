@@ -32,15 +32,12 @@ export interface Keeping<Summary> {
 /** What is kept of a rendered subject while its pages are still being written: the hashes of entries. */
 type EntryHashes = Pick<KeptSubject, 'subject' | 'heads' | 'ids'>
 
-/** The names of each file, where pages that say the same are one. */
-type Files = readonly (readonly string[])[]
-
 /** A subject of which only some pages may be otherwise than they were. */
 interface TouchedPart {
   /** Files that were neither written nor given another name, nor lost one. */
   readonly untouched: Watched
-  /** The names of each of the others. */
-  readonly touched: Files
+  /** The names of the others. */
+  readonly touched: readonly string[]
 }
 
 export class BuildKeeper<Summary> {
@@ -51,7 +48,7 @@ export class BuildKeeper<Summary> {
   readonly #anew: ReadonlyMap<string, SubjectAnew>
   /** What is kept of these already; undefined where it cannot be. */
   #entries: ReadonlyMap<string, EntryHashes> | undefined
-  /** The names of all files of those that are not only touched in part, put aside as text. */
+  /** The names of the pages of those that are not only touched in part, put aside as text. */
   readonly #names = new Map<string, () => Uint8Array>()
 
   constructor(keeping: Keeping<Summary>, built: BuiltSnapshot, site: AssembledSite<unknown>) {
@@ -95,7 +92,7 @@ export class BuildKeeper<Summary> {
       // Names are counted after the folders were looked at, so that none that somebody else adds is missed.
       const [watched, areCounted] = await allAtRest([this.#watchPages(moment, isOwnWrite), this.#areAllOurs(changedSince(folders, distBegan))])
       if (!areCounted) return cache.drop()
-      const ofPlans = watchFiles(folder.root, this.#filesOf(this.#site.plans.flatMap(({ pages }) => pages)), moment)
+      const ofPlans = watchFiles(folder.root, this.#namesOf(this.#site.plans.flatMap(({ pages }) => pages)), moment)
       const kept = subjects.map((subject): KeptSubject => {
         const { name } = subject.rendered
         return subject.isAnew ? { name, watched: watched.get(name)!, ...entries.get(name)!, newest: newestIn(subject) } : subject.last
@@ -127,7 +124,7 @@ export class BuildKeeper<Summary> {
       return part ? asText(part.touched) : (this.#names.get(name)?.() ?? this.#allNames(subject))
     }
     const watchings = function* (anew: ReadonlyMap<string, SubjectAnew>): Generator<Watching> {
-      for (const [name, subject] of anew) yield { subject: name, files: namesOf(name, subject), moment }
+      for (const [name, subject] of anew) yield { subject: name, names: namesOf(name, subject), moment }
     }
     const entries = new Map<string, string>()
     for await (const { subject, watched } of workers.watch(watchings(this.#anew))) {
@@ -148,28 +145,21 @@ export class BuildKeeper<Summary> {
     const outputs = changed && last && cache.watched(last)?.outputs
     if (!outputs) return undefined
     const hashes = new Set(changed.map(hashInName))
-    const touched = this.#filesOf(publishedPages(rendered, this.#site.sharded).filter(({ key }) => hashes.has(hashInName(key))))
-    const names = new Set([...changed, ...touched.flat()])
+    const touched = this.#namesOf(publishedPages(rendered, this.#site.sharded).filter(({ key }) => hashes.has(hashInName(key))))
+    const names = new Set([...changed, ...touched])
     return { untouched: watchedWhere(outputs, (path) => !names.has(path) && !hashes.has(hashInName(path) ?? '')), touched }
   }
 
   #allNames({ rendered }: SubjectAnew): Buffer {
-    return asText(this.#filesOf(publishedPages(rendered, this.#site.sharded)))
+    return asText(this.#namesOf(publishedPages(rendered, this.#site.sharded)))
   }
 
-  #filesOf(pages: Iterable<RenderedPage<unknown>>): Files {
-    const files = new Map<string, string[]>()
-    for (const page of pages) {
-      const { hash } = page.body
-      let names = files.get(hash)
-      if (!names) files.set(hash, (names = []))
-      names.push(...keysOf([page], this.#keeping.stableNames))
-    }
-    return [...files.values()]
+  #namesOf(pages: Iterable<RenderedPage<unknown>>): readonly string[] {
+    return [...keysOf(pages, this.#keeping.stableNames)]
   }
 }
 
 /** As a thread is given them; see Watching. */
-function asText(files: Files): Buffer {
-  return Buffer.from(files.map((names) => names.join('\t')).join('\n'), 'utf8')
+function asText(names: readonly string[]): Buffer {
+  return Buffer.from(names.join('\n'), 'utf8')
 }

@@ -88,8 +88,8 @@ export interface Comparing {
 
 export interface Watching {
   readonly subject: string
-  /** UTF-8: each on a line, its names apart by tabs. */
-  readonly files: Uint8Array
+  /** UTF-8, each on a line. */
+  readonly names: Uint8Array
   readonly moment: number
 }
 
@@ -202,8 +202,8 @@ function renderedBefore({ rendered, changedTopics, unchanged }: SubjectBefore): 
   return { rendered: unpackSubject(rendered), isAsBefore: (topic) => !changed.has(topic), samePlans: unchanged && new Set(unchanged.samePlans) }
 }
 
-/** Takes down what is in the dist folder of these files. */
-export function watchPages(dist: string, { files, moment }: Watching): Watched {
-  const text = Buffer.from(files.buffer, files.byteOffset, files.length).toString('utf8')
-  return watchFiles(dist, text === '' ? [] : text.split('\n').map((names) => names.split('\t')), moment)
+/** Takes down what is in the dist folder under these names. */
+export function watchPages(dist: string, { names, moment }: Watching): Watched {
+  const text = Buffer.from(names.buffer, names.byteOffset, names.length).toString('utf8')
+  return watchFiles(dist, text === '' ? [] : text.split('\n'), moment)
 }

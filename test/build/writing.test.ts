@@ -1,6 +1,8 @@
 // What a build does to dist/: pages, names, times, links, leftovers, limits.
+import { execFileSync } from 'node:child_process'
 import { copyFileSync, linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { buildCommand } from '../../build/commands/build.ts'
@@ -237,6 +239,49 @@ test('a link in place of a page is replaced by the page, also where it leads to 
   assert.is(summary['written'], 1)
   assert.ok(lstatSync(page).isFile())
   assert.is(readFileSync(page, 'utf8'), readFileSync(aside, 'utf8'))
+})
+
+test('a damaged page is found under whichever name, also where a copy of the folder has links to it', async () => {
+  const env = { BUILD_CACHE: join(dist, '../cache') }
+  await build(exampleSite(), env)
+  const good = readTree(dist)
+  // Without its own hard links, and then with as many others.
+  execFileSync('cp', ['-r', dist, `${dist}-restored`])
+  rmSync(dist, { recursive: true })
+  renameSync(`${dist}-restored`, dist)
+  execFileSync('cp', ['-al', dist, `${dist}-backup`])
+  const again = async () => JSON.parse((await memora(['build', '--json'], { env: { SNAPSHOT: snapshot, DIST: dist, ...env } })).stdout)
+  // What was written within one tick of the clock before a build is read again by the next.
+  await sleep(50)
+  await again()
+  assert.is((await again()).changed, false)
+  const hasHash = (key: string) => /\.[0-9a-f]{16}\./.test(key)
+  const pages = keys().filter((key) => /^(?:lessons|plans)\//.test(key))
+  for (const key of [...pages.filter((key) => !hasHash(key)), ...pages.filter(hasHash)]) {
+    const text = good.get(key)!
+    writeFileSync(join(dist, key), text.replace(/.$/, ' '))
+    assert.ok((await again()).changed, key)
+    assert.is(readFileSync(join(dist, key), 'utf8'), text, key)
+  }
+  for (const copy of [`${dist}-backup`, env.BUILD_CACHE]) rmSync(copy, { recursive: true })
+})
+
+test('a plan may lie on another disk, behind a link', async () => {
+  const site = exampleSite()
+  site.snapshot.plans.push({ ...site.plan, name: 'other', subjects: [{ name: 'r2', idx: 1, subject: 'math' }], overrides: [] })
+  await build(site)
+  const good = readTree(dist)
+  const [folder, elsewhere] = [join(dist, 'plans/plan'), join(dist, '../elsewhere')]
+  for (const env of [{ PLANS: 'other' }, {}, { STABLE_NAMES: '0' }, {}] as Record<string, string>[]) {
+    renameSync(folder, elsewhere)
+    symlinkSync(elsewhere, folder)
+    await build(site, env)
+    assert.ok(lstatSync(folder).isSymbolicLink())
+    rmSync(folder)
+    renameSync(elsewhere, folder)
+    assert.equal(unreached(), [])
+  }
+  assert.equal(readTree(dist), good)
 })
 
 test('a cache where no folder can be is done without', async () => {
