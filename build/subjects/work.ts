@@ -164,18 +164,20 @@ export class SubjectWork {
 
   /** Finds out what has to be written, without doing it. */
   compare({ sharded, isEmpty }: Comparing): Writer {
+    const { stableNames } = this.#settings
     const files = ({ rendered, stored, plans }: PutAside) => {
       const packed = Buffer.from(this.#spool.get(rendered))
       const subject = unpackSubject(packed, unpackSpooled(this.#spool.get(stored)))
       const published = publishedPages(plans ? { lessons: [], plans: subject.plans.filter(({ plan }) => plans.has(plan.name)) } : subject, sharded)
       // What was not put aside is there from before.
       const wanted = published.flatMap(({ kind, stableName, key, body: { size, stored } }) => (stored ? [{ kind, stableName, key, size, content: stored, bytes: () => this.#spool.get(stored) }] : []))
-      return wantedFiles(wanted, this.#settings.stableNames)
+      return wantedFiles(wanted, stableNames)
     }
-    const { stableNames } = this.#settings
-    // Where there is nothing from before, each page was put aside.
-    const count = ({ pages, withShard }: PutAside) => pages + withShard.filter((plan) => sharded.has(plan)).length
-    const lists = this.#rendered.map((subject): FileList => ({ files: () => files(subject), count: { pages: count(subject), pointers: stableNames ? count(subject) : 0 } }))
+    const lists = this.#rendered.map((subject): FileList => {
+      // Where there is nothing from before, each page was put aside.
+      const pages = subject.pages + subject.withShard.filter((plan) => sharded.has(plan)).length
+      return { files: () => files(subject), count: { pages, pointers: stableNames ? pages : 0 } }
+    })
     return fileWriter(this.#folder, lists, isEmpty)
   }
 
