@@ -1,5 +1,6 @@
 // SHELL: reads a snapshot and has each subject rendered, while no dump replaces it; what an earlier build rendered and
 // nobody touched since is taken from there.
+import { LITTLE_GROWTH } from '../brief-work.ts'
 import type { KeptSubject } from '../cache/build-cache.ts'
 import { changedBetween, watch, type Watched } from '../cache/watched.ts'
 import { plansListing } from '../files/assemble.ts'
@@ -13,7 +14,7 @@ import type { Plan } from '../snapshot/records.ts'
 import { readSteadily } from '../snapshot/steady.ts'
 import { frameIds, orphanParents } from '../snapshot/structure.ts'
 import type { FactsAside } from './aside.ts'
-import { collectLessOften, collectSeldom } from './heap.ts'
+import { collectLessOften, heapGrowth, type BuildSize } from './heap.ts'
 import { changedTopics, countLessonFiles, framePaths } from './inputs.ts'
 import { idNumbers, inMemory, mayRepeat } from './record-ids.ts'
 import type { SubjectWorkers } from './threads.ts'
@@ -142,14 +143,14 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
   }
   const files = countLessonFiles(folder)
   const size = ({ subject, plansAnew }: WaitingJob) => (plansAnew === undefined ? files.get(subjectFolder(subject)) ?? 0 : plansAnew * AS_FILES)
-  const work = waiting.reduce((sum, each) => sum + size(each), 0)
-  const isLarge = work >= WORTH_THREADS
-  collectLessOften(work)
-  if (earlier && !isLarge) collectSeldom([...files.values()].reduce((sum, count) => sum + count, 0))
+  const toRender = waiting.reduce((sum, each) => sum + size(each), 0)
+  const isLarge = toRender >= WORTH_THREADS
+  const extent: BuildSize = { toRender, inSite: [...files.values()].reduce((sum, count) => sum + count, 0), isEdit: earlier !== undefined && !isLarge }
+  collectLessOften(extent)
   let isSound = true
   // The largest first, so that no thread is left with one at the end.
   waiting.sort((a, b) => size(b) - size(a))
-  for await (const { subject, filesRead, sound } of workers.render(jobsOf(waiting), { jobs: waiting.length, isLarge })) {
+  for await (const { subject, filesRead, sound } of workers.render(jobsOf(waiting), { jobs: waiting.length, isLarge, heapGrowth: heapGrowth(extent) })) {
     onSubject(filesRead)
     const reuse = reusing.get(subject)
     if (!sound || (reuse && !isStillAsTold(subject, reuse, sound.inputs))) {
@@ -223,7 +224,7 @@ async function shardAnew(built: readonly BuiltSubject[], plans: readonly Plan[],
     const withShards = listing.filter((plan) => now.has(plan.name))
     if (withShards.length > 0) jobs.push({ subject: name, plans: withShards, onlyShards: true })
   }
-  for await (const { subject, sound } of workers.render(jobs, { jobs: jobs.length, isLarge: false })) {
+  for await (const { subject, sound } of workers.render(jobs, { jobs: jobs.length, isLarge: false, heapGrowth: LITTLE_GROWTH })) {
     if (!sound || changedBetween(touched.get(subject)!.inputs, sound.inputs).length > 0) return undefined
   }
   return built.map((each) => touched.get(each.rendered.name) ?? each)

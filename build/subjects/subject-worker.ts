@@ -2,14 +2,16 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
+import { workBriefly } from '../brief-work.ts'
 import type { Writer } from '../output/write.ts'
-import type { Failure, SubjectAnswer, SubjectRequest } from './threads.ts'
-import { SubjectWork, watchPages, type WorkSettings } from './work.ts'
+import type { Failure, SubjectAnswer, SubjectRequest, SubjectThreadData } from './threads.ts'
+import { SubjectWork, watchPages } from './work.ts'
 
-const { settings, name } = workerData as { readonly settings: WorkSettings; readonly name: string }
+const { settings, name, heapGrowth } = workerData as SubjectThreadData
 const work = new SubjectWork(settings, name)
 // What was read of one subject is old enough by then that it would stay until the heap has grown to many times that.
 const LARGE_HEAP_BYTES = 96e6
+workBriefly(heapGrowth)
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 const tell = (answer: SubjectAnswer) => parentPort!.postMessage(answer, 'own' in answer ? [answer.own.buffer] : [])

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AskedThread } from '../asked-thread.ts'
+import { workBriefly } from '../brief-work.ts'
 import type { Watched } from '../cache/watched.ts'
 import type { Difference, OnWritten, Writer } from '../output/write.ts'
 import { shareJobs } from '../share-jobs.ts'
@@ -22,10 +23,11 @@ export interface SubjectWorkers extends AsyncDisposable {
   readonly hold: (bytes: Uint8Array) => () => Uint8Array
 }
 
-/** How many jobs there are, and whether threads are worth it. */
+/** How many jobs there are, whether threads are worth it, and how much their heaps may grow; see brief-work.ts. */
 interface Extent {
   readonly jobs: number
   readonly isLarge: boolean
+  readonly heapGrowth: number
 }
 
 interface SubjectWatched {
@@ -34,6 +36,14 @@ interface SubjectWatched {
 }
 
 type Working = Omit<SubjectWorkers, 'render' | 'forget' | 'hold'> & { readonly render: (jobs: Iterable<SubjectJob>) => AsyncIterable<SubjectReport> }
+
+/** What a thread is given when it starts. */
+export interface SubjectThreadData {
+  readonly settings: WorkSettings
+  /** Tells apart those who write to the dist folder at one time. */
+  readonly name: string
+  readonly heapGrowth: number
+}
 
 /** What a thread can be asked to do. */
 export type SubjectRequest =
@@ -67,7 +77,7 @@ export function subjectWorkers(settings: WorkSettings): SubjectWorkers {
     async *render(jobs, extent) {
       if (extent.jobs === 0) return
       const count = extent.isLarge ? Math.min(MOST_THREADS, availableParallelism(), extent.jobs) : 1
-      working ??= count === 1 ? workHere(settings) : workInThreads(settings, count)
+      working ??= count === 1 ? workHere(settings, extent.heapGrowth) : workInThreads(settings, count, extent.heapGrowth)
       for await (const report of working.render(jobs)) yield aside.put(report)
     },
     async forget() {
@@ -89,7 +99,8 @@ async function* watchHere({ dist }: WorkSettings, watchings: Iterable<Watching>)
   for (const watching of watchings) yield { subject: watching.subject, watched: watchPages(dist, watching) }
 }
 
-function workHere(settings: WorkSettings): Working {
+function workHere(settings: WorkSettings, heapGrowth: number): Working {
+  workBriefly(heapGrowth)
   const work = new SubjectWork(settings, `${process.pid}-0`)
   return {
     async *render(jobs) {
@@ -104,8 +115,8 @@ function workHere(settings: WorkSettings): Working {
   }
 }
 
-function workInThreads(settings: WorkSettings, count: number): Working {
-  const threads = Array.from({ length: count }, (_, number) => new SubjectThread(settings, `${process.pid}-${number}`))
+function workInThreads(settings: WorkSettings, count: number, heapGrowth: number): Working {
+  const threads = Array.from({ length: count }, (_, number) => new SubjectThread({ settings, name: `${process.pid}-${number}`, heapGrowth }))
   return {
     render: (jobs) => shareJobs(threads, jobs, (thread, job) => thread.render(job)),
     compare: (comparing) => Promise.all(threads.map((thread) => thread.compare(comparing))),
@@ -119,8 +130,8 @@ function workInThreads(settings: WorkSettings, count: number): Working {
 class SubjectThread {
   readonly #thread: AskedThread<SubjectRequest, SubjectAnswer>
 
-  constructor(settings: WorkSettings, name: string) {
-    this.#thread = new AskedThread(PROGRAM, { workerData: { settings, name } })
+  constructor(workerData: SubjectThreadData) {
+    this.#thread = new AskedThread(PROGRAM, { workerData })
   }
 
   async render(job: SubjectJob): Promise<SubjectReport> {
