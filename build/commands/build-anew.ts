@@ -152,7 +152,7 @@ function keptRendering(cache: BuildCache<KeptSummary>, standing: StandingSubject
     return bytes
   }
   try {
-    return { ...standing, rendered: unpackSubject(packed), packed, heads: () => cache.heads(kept), inputs: () => cache.watched(kept)?.inputs }
+    return { ...standing, rendered: unpackSubject(packed), packed, heads: () => cache.heads(kept), ids: () => cache.ids(kept), inputs: () => cache.watched(kept)?.inputs }
   } catch (error) {
     return unlessLost(error)
   }

@@ -20,6 +20,11 @@ export interface ReadOptions {
   readonly onFile?: (() => void) | undefined
 }
 
+export interface ReadSubjectOptions extends ReadOptions {
+  /** The lessons of topics whose files need not be read, by topic. */
+  readonly known?: ReadonlyMap<string, RenderableLessons> | undefined
+}
+
 /**
  * Reads the snapshot in `folder`. Finishes a replacement that a killed dump left behind, and reads again
  * when a dump replaced the files meanwhile, so what it returns is one dump's (contract.md, section 2).
@@ -73,8 +78,8 @@ export function readFrame(folder: string): SnapshotFrame | undefined {
 }
 
 /** Reads one subject as far as its pages go; undefined where anything is wrong with it. */
-export function readSubject(folder: string, name: string, options: ReadOptions = {}): RenderableSubject | undefined {
-  return unlessFaulty(() => new Reading(folder, options).renderableSubject(name))
+export function readSubject(folder: string, name: string, { known, ...options }: ReadSubjectOptions = {}): RenderableSubject | undefined {
+  return unlessFaulty(() => new Reading(folder, options).renderableSubject(name, known))
 }
 
 /** Reads one subject with all that its files say; undefined where anything is wrong with it. */
@@ -91,7 +96,7 @@ function unlessFaulty<T>(read: () => T): T | undefined {
   }
 }
 
-type ReadGroup<Group> = (file: string) => Group | undefined
+type ReadGroup<Group> = (file: string, topic: string) => Group | undefined
 
 interface SubjectOf<Group> extends Pick<SubjectContent, 'structure'> {
   readonly lessons: readonly Group[]
@@ -164,8 +169,8 @@ class Reading {
     return this.#sound(this.#subjectAlone(name, this.#group))
   }
 
-  renderableSubject(name: string): RenderableSubject {
-    return this.#sound(this.#subjectAlone(name, this.#renderableGroup))
+  renderableSubject(name: string, known?: ReadonlyMap<string, RenderableLessons>): RenderableSubject {
+    return this.#sound(this.#subjectAlone(name, (file, topic) => known?.get(topic) ?? this.#renderableGroup(file)))
   }
 
   #sound<T>(part: T | undefined): T {
@@ -248,7 +253,7 @@ class Reading {
   #lessons<Group extends RenderableLessons>(folder: string, topic: string, readGroup: ReadGroup<Group>): Group | undefined {
     const file = lessonsFile(folder, topic)
     this.#files.allow(file)
-    const group = readGroup(file)
+    const group = readGroup(file, topic)
     if (group) this.#files.mustBe(file, 'topic', group.topic, topic)
     return group
   }
@@ -269,14 +274,14 @@ class Reading {
     return { structure, lessons }
   }
 
-  readonly #group: ReadGroup<TopicLessons> = (file) => {
+  readonly #group = (file: string): TopicLessons | undefined => {
     const text = this.#files.text(file)
     const group = text === undefined ? undefined : this.#files.valid<TopicLessons>(file, 'snapshot_lessons', this.#files.json(file, text))
     return group && protectConfigs(group, text!)
   }
 
   /** The same, with stages as text where nothing can be wrong with the file; the usual way tells what is. */
-  readonly #renderableGroup: ReadGroup<RenderableLessons> = (file) => {
+  #renderableGroup(file: string): RenderableLessons | undefined {
     const group = this.#plain(file)
     if (!group) return this.#group(file)
     this.#options.onFile?.()

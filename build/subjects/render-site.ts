@@ -84,6 +84,8 @@ export interface KeptRendering {
   readonly packed: Packed
   /** Asked for only where it is needed; undefined where it was lost. */
   readonly heads: () => Uint8Array | undefined
+  /** The numbers of its records' names. */
+  readonly ids: () => Float64Array
   /** The files that it was rendered from then. */
   readonly inputs: () => Watched | undefined
   /** Those of its files that were touched. */
@@ -187,10 +189,13 @@ function reuseOf(subject: string, known: KeptRendering | undefined, listing: rea
   return topics && { ...known, changedTopics: topics, samePlans: known.changed.length === 0 ? plansAsBefore(known.rendered, listing) : undefined }
 }
 
-function jobWith({ rendered: { name }, packed, heads, changedTopics, samePlans }: Reuse, listing: readonly Plan[]): SubjectJob {
-  const known = samePlans && heads()
-  const unchanged = samePlans && known && { samePlans: [...samePlans], heads: known }
-  return { subject: name, plans: unchanged ? listing.filter((plan) => !samePlans.has(plan.name)) : listing, before: { rendered: packed(), changedTopics, ...(unchanged && { unchanged }) } }
+function jobWith({ rendered: { name, names }, packed, heads, ids, changedTopics, samePlans }: Reuse, listing: readonly Plan[]): SubjectJob {
+  const before = { rendered: packed(), changedTopics }
+  const isOfUse = samePlans !== undefined || changedTopics.length < names['Memora Topic'].length
+  const kept = isOfUse ? heads() : undefined
+  if (!kept) return { subject: name, plans: listing, before }
+  if (!samePlans) return { subject: name, plans: listing, before: { ...before, lessons: { heads: kept, ids: ids() } } }
+  return { subject: name, plans: listing.filter((plan) => !samePlans.has(plan.name)), before: { ...before, unchanged: { samePlans: [...samePlans], heads: kept } } }
 }
 
 /** Whether the files that were read are those that the worker was told to be as before. */

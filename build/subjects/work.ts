@@ -12,9 +12,9 @@ import { fileWriter, type FileList, type Writer } from '../output/write.ts'
 import { newestInSubject } from '../snapshot/identity.ts'
 import { readSubject, readSubjectWhole } from '../snapshot/read.ts'
 import type { Plan } from '../snapshot/records.ts'
-import type { RenderableSubject } from '../snapshot/snapshot.ts'
+import type { RenderableLessons, RenderableSubject } from '../snapshot/snapshot.ts'
 import { hasAllParents, isSubjectConsistent, subjectIdNumbers } from '../snapshot/structure.ts'
-import { packHeads, unpackHeads } from './heads.ts'
+import { lessonsBeside, packHeads, unpackHeads } from './heads.ts'
 import { subjectPaths } from './inputs.ts'
 import { mayRepeatAmong } from './record-ids.ts'
 import { packSpooled, Spool, unpackSpooled, type Spooled } from './spool.ts'
@@ -47,6 +47,8 @@ export interface SubjectBefore {
   readonly rendered: Uint8Array
   /** The topics whose lessons may have changed since; nothing else of the subject has. */
   readonly changedTopics: readonly string[]
+  /** Where few of them did: what the subject was, see heads.ts, and its ids. */
+  readonly lessons?: { readonly heads: Uint8Array; readonly ids: Float64Array } | undefined
   /** Where nothing at all of it changed. */
   readonly unchanged?: {
     /** The plans that are as they were rendered then. */
@@ -93,6 +95,11 @@ export interface Watching {
   readonly moment: number
 }
 
+interface FromFiles {
+  readonly rendered: RenderedSubject<Spooled | undefined>
+  readonly facts: SubjectFacts
+}
+
 /** Where a subject is while others are rendered. */
 interface PutAside {
   /** A RenderedSubject, packed. */
@@ -122,14 +129,30 @@ export class SubjectWork {
   render(job: SubjectJob): SubjectReport {
     const { subject } = job
     let filesRead = 0
+    const onFile = () => void (filesRead += 1)
     const inputs = watch(this.#settings.snapshot, subjectPaths(this.#settings.snapshot, subject), this.#settings.began)
     const known = this.#renderFromHeads(job)
     if (known) return { subject, filesRead, sound: { rendered: this.#put(known, job.plans), inputs, facts: undefined } }
-    const content = readSubject(this.#settings.snapshot, subject, { onFile() { filesRead += 1 } })
+    const found = this.#renderChanged(job, onFile) ?? this.#renderFiles(job, onFile)
+    return { subject, filesRead, sound: found && { rendered: this.#put(found.rendered), inputs, facts: found.facts } }
+  }
+
+  /** Renders a subject from its files; undefined where anything is wrong with them. */
+  #renderFiles(job: SubjectJob, onFile: () => void, known?: ReadonlyMap<string, RenderableLessons>): FromFiles | undefined {
+    const content = readSubject(this.#settings.snapshot, job.subject, { onFile, known })
     const ids = content && subjectIdNumbers(content)
-    if (!ids || !this.#isConsistent(content, ids)) return { subject, filesRead, sound: undefined }
-    const rendered = this.#put(this.#render(content, job))
-    return { subject, filesRead, sound: { rendered, inputs, facts: { ids, newest: newestInSubject(content), heads: packHeads(content) } } }
+    if (!ids || !this.#isConsistent(content, ids)) return undefined
+    return { rendered: this.#render(content, job), facts: { ids, newest: newestInSubject(content), heads: packHeads(content) } }
+  }
+
+  /** The same with the files of changed topics alone, where no plan shows a lesson of another topic of which there is no page. */
+  #renderChanged(job: SubjectJob, onFile: () => void): FromFiles | undefined {
+    const { lessons, changedTopics = [] } = job.before ?? {}
+    const known = lessons && lessonsBeside(changedTopics, lessons.heads, lessons.ids)
+    const found = known && this.#renderFiles(job, onFile, known)
+    if (!found) return undefined
+    const notRead = new Set([...known.values()].flatMap((group) => group.lessons.map(({ name }) => name)))
+    return found.rendered.lessons.some(({ page }) => page.body.stored !== undefined && notRead.has(page.about.name)) ? undefined : found
   }
 
   #isConsistent(content: RenderableSubject, ids: Float64Array): boolean {

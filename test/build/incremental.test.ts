@@ -185,9 +185,9 @@ function countsOf(pages: readonly Page[]): readonly (readonly [string, number])[
   return KIND_ORDER.map((kind) => [kind, pages.filter((page) => page.kind === kind).length] as const).filter(([, count]) => count > 0)
 }
 
-async function outcome(place: Place, settings: { readonly stableNames: boolean; readonly plans?: readonly string[] | undefined }) {
+async function outcome(place: Place, settings: { readonly stableNames: boolean; readonly plans?: readonly string[] | undefined }, report = silentReporter) {
   try {
-    return await buildCommand({ ...place, plans: undefined, ...settings }, silentReporter)
+    return await buildCommand({ ...place, plans: undefined, ...settings }, report)
   } catch (error) {
     if (error instanceof CommandError) return error
     throw error
@@ -211,9 +211,9 @@ async function buildMeanwhile(place: Place, stableNames: boolean, { damage, pick
 }
 
 /** Builds, and holds what came of it against what a clean build would give. */
-async function buildAndCheck(place: Place, snapshot: Snapshot, stableNames: boolean): Promise<void> {
+async function buildAndCheck(place: Place, snapshot: Snapshot, stableNames: boolean, report = silentReporter): Promise<void> {
   const before = treeOf(place.dist)
-  const result = await outcome(place, { stableNames })
+  const result = await outcome(place, { stableNames }, report)
   const clean = await readSnapshot(place.snapshot).then((read) => renderSite(read), (error: CommandError) => ({ stops: error.problems, warnings: error.warnings, pages: [] }))
   assert.equal(told(result.warnings), told(clean.warnings))
   if (result instanceof CommandError) {
@@ -339,6 +339,60 @@ test('a plan whose search outgrows one page gets shards of all its subjects, and
   // A shard that is gone makes the next build doubt its subject.
   await build(large)
   await build(withRow(outgrown))
+})
+
+test('of a subject in which lessons changed, their topics alone are read, unless more is asked for', async () => {
+  const folder = temporaryFolder()
+  const place = { snapshot: join(folder, 'snapshot'), dist: join(folder, 'dist'), cache: join(folder, 'cache') }
+  mkdirSync(join(place.snapshot, 'subjects'), { recursive: true })
+  written = new Map()
+  let opened = 0
+  const report = { ...silentReporter, step: (label: string) => ({ advance: (by = 1) => { if (label.startsWith('Reading')) opened += by }, done() {} }) }
+  let snapshot = largeSite(150)
+  const subject = (site: Snapshot) => site.subjects[0]!
+  /** Builds what a change leads to, and gives how many files of subjects were read. */
+  const filesRead = async (change: (site: Snapshot) => void) => {
+    // What was written within one tick of the clock before a build would be read again.
+    await sleep(20)
+    snapshot = structuredClone(snapshot)
+    change(snapshot)
+    writeEdited(place.snapshot, snapshot)
+    opened = 0
+    await buildAndCheck(place, snapshot, true, report)
+    return opened
+  }
+  const hide = (topic: string) => (site: Snapshot) => {
+    for (const plan of site.plans) plan.overrides.push({ name: `${plan.name}-hides`, idx: 9, target_doctype: 'Memora Topic', target_name: topic, action: 'Hide' })
+  }
+  const retitle = (site: Snapshot) => void (subject(site).lessons[0]!.lessons[0]!.title += ' I')
+  const topics = subject(snapshot).structure.topics.length
+  assert.ok(topics > 3)
+
+  await filesRead(hide(`${subject(snapshot).structure.topics[1]!.name}`))
+  await filesRead(() => {})
+  assert.is(await filesRead(retitle), 2)
+  assert.is(await filesRead((site) => { for (const { lessons } of [0, 2].map((topic) => subject(site).lessons[topic]!)) lessons.splice(3, 1) }), 3)
+  // What is between is known from the build before, which did not read it either.
+  assert.is(await filesRead(retitle), 2)
+  // Nobody has rendered the lessons of a topic that no plan showed.
+  assert.ok((await filesRead((site) => {
+    retitle(site)
+    for (const plan of site.plans) plan.overrides = plan.overrides.filter(({ action, target_doctype }) => action !== 'Hide' || target_doctype !== 'Memora Topic')
+  })) > topics)
+  // A stage that a dump would not write so has more to tell than its text.
+  const stage = (site: Snapshot) => subject(site).lessons[2]!.lessons[0]!.stages[0]!
+  await filesRead((site) => void (stage(site).config = { video_url: '/private/a.mp4' }))
+  assert.ok((await filesRead(retitle)) > topics)
+  await filesRead((site) => void (stage(site).config = { video_url: '/files/a.mp4' }))
+  assert.is(await filesRead(retitle), 2)
+
+  const twice = subject(snapshot).lessons[1]!.lessons[0]!.name
+  await filesRead((site) => void (subject(site).lessons[0]!.lessons[0]!.name = twice))
+  await filesRead((site) => void (subject(site).lessons[0]!.lessons[0]!.name = 'once'))
+  await filesRead((site) => void (subject(site).lessons[0]!.lessons[0]!.stages[0]!.name = subject(site).lessons[1]!.lessons[0]!.stages[0]!.name))
+  await filesRead((site) => void (subject(site).lessons[0]!.lessons[0]!.stages[0]!.name = 'stage-once'))
+  writeFileSync(join(place.snapshot, dirname([...written.keys()].find((path) => path.includes('/lessons/'))!), 'stranger.json'), '{}')
+  await filesRead(retitle)
 })
 
 test('what nobody touched is not even opened, unless another version of the program kept it', async () => {
