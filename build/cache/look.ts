@@ -18,20 +18,18 @@ const COLUMNS = 6
 const [WAITING, TAKEN, AS_IT_WAS, CHANGED] = [0, 1, 2, 3] as const
 
 /** Lists of paths, each on a line, below a folder, with the numbers of each. */
-export function shareLists(lists: readonly { readonly root: string; readonly paths: string; readonly signatures: Float64Array }[]): SharedLists {
+export function shareLists(lists: readonly { readonly root: string; readonly paths: Uint8Array; readonly signatures: Float64Array }[]): SharedLists {
   const roots = [...new Set(lists.map(({ root }) => root))]
-  const texts = lists.map(({ paths }) => Buffer.from(paths, 'utf8'))
   const numbersSize = lists.reduce((sum, { signatures }) => sum + signatures.byteLength, 0)
-  const bytes = new SharedArrayBuffer(numbersSize + texts.reduce((sum, { length }) => sum + length, 0))
+  const bytes = new SharedArrayBuffer(numbersSize + lists.reduce((sum, { paths }) => sum + paths.length, 0))
   const table = new Int32Array(new SharedArrayBuffer(lists.length * COLUMNS * Int32Array.BYTES_PER_ELEMENT))
   let [numbersAt, pathsAt] = [0, numbersSize]
-  lists.forEach(({ root, signatures }, list) => {
-    const text = texts[list]!
+  lists.forEach(({ root, paths, signatures }, list) => {
     new Float64Array(bytes, numbersAt, signatures.length).set(signatures)
-    new Uint8Array(bytes, pathsAt, text.length).set(text)
-    table.set([WAITING, roots.indexOf(root), numbersAt, signatures.length / NUMBERS, pathsAt, text.length], list * COLUMNS)
+    new Uint8Array(bytes, pathsAt, paths.length).set(paths)
+    table.set([WAITING, roots.indexOf(root), numbersAt, signatures.length / NUMBERS, pathsAt, paths.length], list * COLUMNS)
     numbersAt += signatures.byteLength
-    pathsAt += text.length
+    pathsAt += paths.length
   })
   return { roots, table, bytes }
 }

@@ -4,13 +4,14 @@ import { isAsItWas, look, NOTHING_THERE, NUMBERS } from './look.ts'
 
 /** Plain data, so that it can come from another thread or an earlier build. */
 export interface Watched {
-  /** Paths below a folder, each on a line. */
-  readonly paths: string
+  /** Paths below a folder, each on a line, as UTF-8: there are many, and few are ever asked for. */
+  readonly paths: Uint8Array
   /** Four numbers for each. */
   readonly signatures: Float64Array
 }
 
 const NEVER_THE_SAME = Number.NaN
+const LINE_END = Buffer.from('\n')
 
 /**
  * Takes down what is at these paths below `root`. What was written at `moment` or later, by the clock of the file system,
@@ -58,7 +59,7 @@ class Taking {
   }
 
   watched(): Watched {
-    return { paths: this.#paths.join('\n'), signatures: Float64Array.from(this.#numbers) }
+    return { paths: asLines(this.#paths), signatures: Float64Array.from(this.#numbers) }
   }
 }
 
@@ -72,8 +73,12 @@ export function changedPaths(root: string, watched: Watched): readonly string[] 
   return pathsOf(watched).filter((path, i) => !isAsItWas(`${root}/${path}`, watched.signatures, i * NUMBERS))
 }
 
+function asLines(paths: readonly string[]): Buffer {
+  return Buffer.from(paths.join('\n'), 'utf8')
+}
+
 function pathsOf({ paths }: Watched): readonly string[] {
-  return paths === '' ? [] : paths.split('\n')
+  return paths.length === 0 ? [] : Buffer.from(paths.buffer, paths.byteOffset, paths.length).toString('utf8').split('\n')
 }
 
 /**
@@ -95,17 +100,17 @@ export function watchedWhere(watched: Watched, isWanted: (path: string) => boole
   const places = paths.flatMap((path, i) => (isWanted(path) ? [i] : []))
   const signatures = new Float64Array(places.length * NUMBERS)
   places.forEach((place, i) => signatures.set(watched.signatures.subarray(place * NUMBERS, (place + 1) * NUMBERS), i * NUMBERS))
-  return { paths: places.map((place) => paths[place]).join('\n'), signatures }
+  return { paths: asLines(places.map((place) => paths[place]!)), signatures }
 }
 
 /** Both lists in one. */
 export function joinWatched(one: Watched | undefined, other: Watched): Watched {
-  if (!one || one.paths === '') return other
-  if (other.paths === '') return one
+  if (!one || one.paths.length === 0) return other
+  if (other.paths.length === 0) return one
   const signatures = new Float64Array(one.signatures.length + other.signatures.length)
   signatures.set(one.signatures)
   signatures.set(other.signatures, one.signatures.length)
-  return { paths: `${one.paths}\n${other.paths}`, signatures }
+  return { paths: Buffer.concat([one.paths, LINE_END, other.paths]), signatures }
 }
 
 /** The paths of what changed since `began`; of what is gone or in doubt as well. */
@@ -128,28 +133,27 @@ export function changedBetween(before: Watched, after: Watched): readonly string
   return [...changed, ...placeOf.keys()]
 }
 
-const LENGTH_BYTES = 8
+const LENGTHS_BYTES = 8
 
 /** Several of them as bytes, for `unpackWatched`. */
 export function packWatched(lists: readonly Watched[]): Uint8Array {
   return Buffer.concat(lists.flatMap(({ paths, signatures }) => {
-    const text = Buffer.from(paths, 'utf8')
-    const lengths = Buffer.alloc(LENGTH_BYTES)
+    const lengths = Buffer.alloc(LENGTHS_BYTES)
     lengths.writeUInt32LE(signatures.byteLength)
-    lengths.writeUInt32LE(text.length, LENGTH_BYTES / 2)
-    return [lengths, Buffer.from(signatures.buffer, signatures.byteOffset, signatures.byteLength), text]
+    lengths.writeUInt32LE(paths.length, LENGTHS_BYTES / 2)
+    return [lengths, Buffer.from(signatures.buffer, signatures.byteOffset, signatures.byteLength), paths]
   }))
 }
 
 export function unpackWatched(bytes: Buffer): readonly Watched[] {
   const lists: Watched[] = []
   for (let at = 0; at < bytes.length; ) {
-    const [size, textSize] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + LENGTH_BYTES / 2)]
-    const text = at + LENGTH_BYTES + size
+    const [size, pathsSize] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + LENGTHS_BYTES / 2)]
+    const pathsAt = at + LENGTHS_BYTES + size
     const signatures = new Float64Array(size / Float64Array.BYTES_PER_ELEMENT)
-    new Uint8Array(signatures.buffer).set(bytes.subarray(at + LENGTH_BYTES, text))
-    lists.push({ paths: bytes.toString('utf8', text, text + textSize), signatures })
-    at = text + textSize
+    new Uint8Array(signatures.buffer).set(bytes.subarray(at + LENGTHS_BYTES, pathsAt))
+    at = pathsAt + pathsSize
+    lists.push({ paths: bytes.subarray(pathsAt, at), signatures })
   }
   return lists
 }

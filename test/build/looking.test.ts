@@ -77,7 +77,7 @@ test('a file with several names is watched once, and under each that leads elsew
   const root = temporaryFolder()
   const write = (name: string) => writeFileSync(join(root, name), name)
   const link = (name: string, other: string) => linkSync(join(root, name), join(root, other))
-  const watched = (...names: string[]) => watchFiles(root, names, Date.now() + LONG_AGO).paths.split('\n')
+  const watched = (...names: string[]) => Buffer.from(watchFiles(root, names, Date.now() + LONG_AGO).paths).toString().split('\n')
   write('first')
   assert.equal(watched('first'), ['first'])
   link('first', 'second')
