@@ -113,12 +113,17 @@ export function joinWatched(one: Watched | undefined, other: Watched): Watched {
   return { paths: Buffer.concat([one.paths, LINE_END, other.paths]), signatures }
 }
 
-/** The paths of what changed since `began`; of what is gone or in doubt as well. */
-export function changedSince(watched: Watched, began: number): readonly string[] {
-  return pathsOf(watched).filter((_, i) => {
-    const [ino, , , ctimeMs] = watched.signatures.subarray(i * NUMBERS, (i + 1) * NUMBERS)
-    return ino === NOTHING_THERE || Number.isNaN(ino) || !(ctimeMs! < began)
-  })
+/** What was taken down of one file or folder. */
+export type Signature = readonly [ino: number, size: number, mtimeMs: number, ctimeMs: number]
+
+/** The paths of what changed since `began`, with what was taken down of each; of what is gone or in doubt as well. */
+export function changedSince(watched: Watched, began: number): ReadonlyMap<string, Signature> {
+  return new Map([...signaturesOf(watched)].filter(([, [ino, , , ctimeMs]]) => ino === NOTHING_THERE || Number.isNaN(ino) || !(ctimeMs < began)))
+}
+
+/** What was taken down, by path. */
+export function signaturesOf({ paths, signatures }: Watched): ReadonlyMap<string, Signature> {
+  return new Map(pathsOf({ paths, signatures }).map((path, i) => [path, signatures.subarray(i * NUMBERS, (i + 1) * NUMBERS) as unknown as Signature]))
 }
 
 /** The paths that were not taken down alike both times. */

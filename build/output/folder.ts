@@ -8,6 +8,7 @@ import { isOurFolder, isOurName, parseKey } from '../files/keys.ts'
 import { BUILD_RECORD } from './build-record.ts'
 import type { WantedFile } from './compare.ts'
 import { DRAFTS_MARK } from './drafts-mark.ts'
+import { OwnFolders } from './own-folders.ts'
 import { OwnWrites } from './own-writes.ts'
 
 export const LOCK = '.lock'
@@ -21,6 +22,7 @@ const CONTENT_FOLDERS = ['plans', 'lessons']
 
 export class DistFolder {
   readonly root: string
+  readonly ownFolders: OwnFolders
   readonly #madeFolders = new Set<string>()
   readonly #writer: string
   #temporaries = 0
@@ -28,10 +30,11 @@ export class DistFolder {
   readonly #noted = new Set<string>()
   #isOlderThere = true
 
-  /** `writer` tells apart those who write to the folder at one time. */
-  constructor(root: string, writer = 'main') {
+  /** `writer` tells apart those who write to the folder at one time; those who do so in turns have `ownFolders` in common. */
+  constructor(root: string, writer = 'main', ownFolders?: OwnFolders) {
     this.root = normalize(root).replace(/(?<=.)\/$/, '')
     this.#writer = writer
+    this.ownFolders = ownFolders ?? new OwnFolders(this.root)
   }
 
   /** Notes from now on what is written. `since` is when the build began, by the clock of this file system. */
@@ -127,6 +130,7 @@ export class DistFolder {
    */
   writePage(file: WantedFile): void {
     const path = this.#path(file.key)
+    this.ownFolders.open(file.key)
     this.#makeFolder(dirname(path))
     if (file.sameAs !== undefined) {
       try {
@@ -163,6 +167,7 @@ export class DistFolder {
 
   replace(key: string, bytes: Buffer | string): void {
     const path = this.#path(key)
+    this.ownFolders.open(key)
     this.#makeFolder(dirname(path))
     const temporary = this.#temporaryBeside(path)
     try {
@@ -178,6 +183,7 @@ export class DistFolder {
 
   #link(hashed: string, stable: string): boolean {
     const path = this.#path(stable)
+    this.ownFolders.open(stable)
     this.#makeFolder(dirname(path))
     try {
       return this.#tryLink(hashed, path)
@@ -226,6 +232,7 @@ export class DistFolder {
 
   /** What is gone already counts as removed. */
   remove(key: string): void {
+    this.ownFolders.open(key)
     this.#noteOther(this.#path(key))
     rmSync(this.#path(key), { force: true })
     for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {

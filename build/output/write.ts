@@ -89,7 +89,7 @@ export function fileWriter(folder: DistFolder, lists: readonly FileList[], isEmp
       const places = missing?.[what]
       if (places?.length === 0) continue
       const all = files()[what]
-      await each(places ? Array.from(places, (place) => all[place]!) : all, act, onWritten)
+      await each(folder, places ? Array.from(places, (place) => all[place]!) : all, act, onWritten)
     }
   }
   return {
@@ -147,7 +147,7 @@ async function writeFiles(folder: DistFolder, steps: SiteSteps, report: Reporter
   const [pages, pointers] = [sum(steps, 'pages'), sum(steps, 'pointers')]
   await reported('Writing pages', pages, report, (onWritten) => allAtRest(writers.map((writer) => writer.writePages(onWritten))))
   await reported('Pointing to them', pointers, report, (onWritten) => allAtRest(writers.map((writer) => writer.writePointers(onWritten))))
-  await reported('Removing what is gone', removals.length, report, (onWritten) => each(removals, (key) => folder.remove(key), onWritten))
+  await reported('Removing what is gone', removals.length, report, (onWritten) => each(folder, removals, (key) => folder.remove(key), onWritten))
   return { written: pages + pointers, unchanged: sum(steps, 'unchanged'), removed: removals.length }
 }
 
@@ -162,10 +162,11 @@ async function reported(label: string, total: number, report: Reporter, act: (on
   step.done()
 }
 
-async function each<T>(items: readonly T[], act: (item: T) => void, onWritten: OnWritten): Promise<void> {
+async function each<T>({ ownFolders }: DistFolder, items: readonly T[], act: (item: T) => void, onWritten: OnWritten): Promise<void> {
   for (let start = 0; start < items.length; start += FILES_A_TURN) {
     const turn = items.slice(start, start + FILES_A_TURN)
     for (const item of turn) act(item)
+    ownFolders.close()
     onWritten(turn.length)
     await nextTurn()
   }

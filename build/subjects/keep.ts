@@ -89,8 +89,9 @@ export class BuildKeeper<Summary> {
       if (moment === undefined) return cache.drop()
       const folders = watch(folder.root, folder.folders(), moment)
       const isOwnWrite = ownWrites(await Promise.all(writers.map((writer) => writer.takeOwnWrites())))
+      const inDoubt = [...changedSince(folders, distBegan)].flatMap(([path, numbers]) => (folder.ownFolders.isAsLeft(path, numbers) ? [] : [path]))
       // Names are counted after the folders were looked at, so that none that somebody else adds is missed.
-      const [watched, areCounted] = await allAtRest([this.#watchPages(moment, isOwnWrite), this.#areAllOurs(changedSince(folders, distBegan))])
+      const [watched, areCounted] = await allAtRest([this.#watchPages(moment, isOwnWrite), this.#areAllOurs(inDoubt)])
       if (!areCounted) return cache.drop()
       const ofPlans = watchFiles(folder.root, this.#namesOf(this.#site.plans.flatMap(({ pages }) => pages)), moment)
       const kept = subjects.map((subject): KeptSubject => {

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AskedThread } from '../asked-thread.ts'
 import { workBriefly } from '../brief-work.ts'
 import type { Watched } from '../cache/watched.ts'
+import type { OwnFolders } from '../output/own-folders.ts'
 import type { Difference, OnWritten, Writer } from '../output/write.ts'
 import { shareJobs } from '../share-jobs.ts'
 import { threadProgram } from '../thread-program.ts'
@@ -70,14 +71,15 @@ const MOST_THREADS = 4
 
 const PROGRAM = threadProgram(import.meta.url, 'subject-worker')
 
-export function subjectWorkers(settings: WorkSettings): SubjectWorkers {
+/** `ownFolders` is told of what is written in this thread. */
+export function subjectWorkers(settings: WorkSettings, ownFolders?: OwnFolders): SubjectWorkers {
   let working: Working | undefined
   const aside = new Aside(settings.aside)
   return {
     async *render(jobs, extent) {
       if (extent.jobs === 0) return
       const count = extent.isLarge ? Math.min(MOST_THREADS, availableParallelism(), extent.jobs) : 1
-      working ??= count === 1 ? workHere(settings, extent.heapGrowth) : workInThreads(settings, count, extent.heapGrowth)
+      working ??= count === 1 ? workHere(settings, extent.heapGrowth, ownFolders) : workInThreads(settings, count, extent.heapGrowth)
       for await (const report of working.render(jobs)) yield aside.put(report)
     },
     async forget() {
@@ -99,9 +101,9 @@ async function* watchHere({ dist }: WorkSettings, watchings: Iterable<Watching>)
   for (const watching of watchings) yield { subject: watching.subject, watched: watchPages(dist, watching) }
 }
 
-function workHere(settings: WorkSettings, heapGrowth: number): Working {
+function workHere(settings: WorkSettings, heapGrowth: number, ownFolders: OwnFolders | undefined): Working {
   workBriefly(heapGrowth)
-  const work = new SubjectWork(settings, `${process.pid}-0`)
+  const work = new SubjectWork(settings, `${process.pid}-0`, ownFolders)
   return {
     async *render(jobs) {
       for (const job of jobs) {

@@ -8,6 +8,7 @@ import { renderSubject, type RenderedBefore, type RenderedSubject } from '../fil
 import { isShard, onlyShards, publishedPages, type ShardedPlans } from '../files/shards.ts'
 import { wantedFiles } from '../output/compare.ts'
 import { DistFolder } from '../output/folder.ts'
+import type { OwnFolders } from '../output/own-folders.ts'
 import { fileWriter, type FileList, type Writer } from '../output/write.ts'
 import { newestInSubject } from '../snapshot/identity.ts'
 import { readSubject, readSubjectWhole } from '../snapshot/read.ts'
@@ -119,9 +120,9 @@ export class SubjectWork {
   readonly #spool: Spool
   readonly #rendered: PutAside[] = []
 
-  constructor(settings: WorkSettings, name: string) {
+  constructor(settings: WorkSettings, name: string, ownFolders?: OwnFolders) {
     this.#settings = settings
-    this.#folder = new DistFolder(settings.dist, name)
+    this.#folder = new DistFolder(settings.dist, name, ownFolders)
     this.#folder.noteWrites(settings.distBegan)
     this.#spool = new Spool(settings.aside)
   }

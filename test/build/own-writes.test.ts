@@ -1,8 +1,14 @@
-// What a build noted of its own writes is what it asks for at its end: of each file the last, by whichever writer.
+// What a build noted of its own writes is what it asks for at its end: of each file the last, by whichever writer; and
+// which folders nobody else changed.
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { OwnFolders, type FolderNumbers } from '../../build/output/own-folders.ts'
 import { ownWrites, OwnWrites } from '../../build/output/own-writes.ts'
+import { temporaryFolder } from '../program.ts'
 
 const test = suite('own writes')
 
@@ -39,6 +45,49 @@ test('what is noted is handed over once, however much it is', () => {
   const isOwnFile = ownWrites([first, own.take()])
   for (const ino of [1, 2_500, 5_000, 7_000]) assert.ok(isOwnFile(ino, 2 * ino, 3 * ino), String(ino))
   assert.not.ok(isOwnFile(6_000, 12_000, 18_000))
+})
+
+/** A folder that was known once, and what a build writes there in runs; other acts come between these. */
+async function isLeftToBuild(acts: readonly (readonly string[] | ((folder: string) => void))[], isKnown = true): Promise<boolean> {
+  const root = temporaryFolder()
+  const folder = join(root, 'lessons')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'old.json'), '{}')
+  const numbers = (): FolderNumbers => {
+    const { ino, size, mtimeMs, ctimeMs } = statSync(folder)
+    return [ino, size, mtimeMs, ctimeMs]
+  }
+  const before = numbers()
+  const own = new OwnFolders(root)
+  if (isKnown) own.lookFrom((path) => (path === 'lessons' ? before : undefined))
+  for (const act of acts) {
+    // What is done within one tick of the clock cannot be told apart.
+    await sleep(20)
+    if (typeof act === 'function') act(folder)
+    else {
+      for (const name of act) {
+        own.open(`lessons/${name}`)
+        writeFileSync(join(folder, name), '{}')
+      }
+      own.close()
+    }
+  }
+  return own.isAsLeft('lessons', numbers())
+}
+
+test('a folder to which a build alone wrote is as it left it', async () => {
+  assert.ok(await isLeftToBuild([['a.json', 'b.json']]))
+  assert.ok(await isLeftToBuild([['a.json'], ['b.json', 'c.json'], (folder) => void writeFileSync(join(folder, 'old.json'), 'other bytes')]))
+})
+
+test('one to which others wrote, before, between or after, is not; nor one that was never known, or to which nobody wrote', async () => {
+  const stray = (folder: string) => void writeFileSync(join(folder, 'stray.json'), '{}')
+  const gone = (folder: string) => void rmSync(join(folder, 'old.json'))
+  for (const other of [stray, gone]) {
+    for (const acts of [[other, ['a.json']], [['a.json'], other, ['b.json']], [['a.json'], ['b.json'], other]]) assert.not.ok(await isLeftToBuild(acts))
+  }
+  assert.not.ok(await isLeftToBuild([['a.json']], false))
+  assert.not.ok(await isLeftToBuild([]))
 })
 
 test.run()
