@@ -1,6 +1,6 @@
 // What putting a site together asks of a subject's pages: there are many of them, and next to nothing to be told of most.
 // Of a subject that was packed it is known without making its pages.
-import { pageProblems, type RenderedPage } from './render-page.ts'
+import { isSound, type RenderedPage } from './render-page.ts'
 import type { RenderedSubject, SubjectInPlan } from './render-subject.ts'
 
 export interface SubjectDigest {
@@ -55,11 +55,10 @@ export function nameInFolder(stableName: string): string {
   return stableName.slice(stableName.indexOf('/', 'plans/'.length) + 1)
 }
 
-export function isFaulty(page: RenderedPage<unknown>): boolean {
-  const { stops, warnings } = pageProblems(page, '')
-  return stops.length + warnings.length > 0
+export function isFaulty({ body }: RenderedPage<unknown>): boolean {
+  return !isSound(body)
 }
 
-export function isTopic({ kind }: RenderedPage<unknown>): boolean {
+function isTopic({ kind }: RenderedPage<unknown>): boolean {
   return kind === 'topic'
 }

@@ -5,9 +5,9 @@ import { Fragments, listFragment, type Fragment } from '../fragments.ts'
 import { KIND_ORDER } from '../pages/index.ts'
 import type { SubjectOutline } from '../pages/outline.ts'
 import type { SearchEntry } from '../pages/page-types.ts'
-import { digestOf, isTopic, noteDigest, notePlanDigest, type SubjectDigest } from './digest.ts'
+import { noteDigest, notePlanDigest, planDigestOf, type SubjectDigest } from './digest.ts'
 import { hashedName } from './page-hash.ts'
-import type { RenderedPage } from './render-page.ts'
+import { isSound, type RenderedPage } from './render-page.ts'
 import type { PlacedLesson, RenderedSubject, SubjectInPlan } from './render-subject.ts'
 
 /** What a page is of; its name is the one in the folder of its plan. */
@@ -65,40 +65,97 @@ export interface PackedSubject<Stored> {
 
 export function packSubject<Stored>(subject: RenderedSubject<Stored>): PackedSubject<Stored> {
   const { name, names, faults, lessons } = subject
-  const heads = new Numbering<PackedHead>()
-  const bodies = new Numbering<PackedBody>()
-  const stored: Stored[] = []
-  const packBody = ({ body: { hash, size, moment, faults } }: RenderedPage<Stored>): PackedBody => [hash, size, moment, ...faults]
-  const bodyNumber = (page: RenderedPage<Stored>): number => {
-    const { hash, moment, stored: at } = page.body
-    const number = bodies.of(`${hash} ${moment}`, () => packBody(page))
-    // One of two pages that say the same may be there from before, and the other not.
-    stored[number] ??= at
-    return number
-  }
-  const packHead = ({ kind, stableName, about }: RenderedPage<Stored>, folder: string): PackedHead => [KIND_ORDER.indexOf(kind), stableName.slice(folder.length), about.doctype, about.name]
-  const headNumber = (page: RenderedPage<Stored>, folder: string): number => heads.of(`${page.kind} ${page.about.name}\n${page.stableName.slice(folder.length)}`, () => packHead(page, folder))
+  const tables = new PageTables<Stored>()
   const outlines = new Numbering<string>()
   const visibles = new Numbering<string>()
-  const listsOfHeads = new Numbering<readonly number[]>()
-  const packedLessons = lessons.flatMap(({ node, page }) => [node, headNumber(page, ''), bodyNumber(page)])
-  const plans = subject.plans.map(({ plan, outline, visible, warnings, pages }) => {
+  const packedLessons = lessons.flatMap(({ node, page }) => [node, tables.headOf(packHead(page, '')), tables.bodyOf(packBody(page), page.body.stored)])
+  const plans = subject.plans.map((inPlan) => {
+    const { plan, outline, visible, warnings } = inPlan
     const folder = planFolder(plan.name)
-    const shown = [...pages]
-    const headsOfPlan = shown.map((page) => headNumber(page, folder))
+    const pages = tables.pagesOf(inPlan, folder)
+    const { single, topicPages } = planDigestOf(inPlan)
     const front: PackedPlan = {
       plan,
       warnings,
       ...(outline && { outline: textNumber(outlines, JSON.stringify(outline)) }),
       visible: textNumber(visibles, Buffer.from(visible.buffer, visible.byteOffset, visible.length).toString('base64')),
-      single: shown.filter((page) => !isTopic(page)).map((page): PackedSingle => [...packHead(page, folder), bodyNumber(page), ...packBody(page)]),
-      topicPages: shown.filter(isTopic).length,
+      single: single().map((page): PackedSingle => [...packHead(page, folder), tables.bodyOf(packBody(page), page.body.stored), ...packBody(page)]),
+      topicPages,
     }
-    return { front, pages: { heads: listsOfHeads.of(headsOfPlan.join(), () => headsOfPlan), bodies: shown.map(bodyNumber) } }
+    return { front, pages }
   })
-  const front: PackedFront = { name, names, faults, ...digestOf(subject), outlines: outlines.all, visible: visibles.all, plans: plans.map(({ front }) => front) }
+  const { heads, bodies, listsOfHeads, stored } = tables
+  const digest: SubjectDigest = {
+    topics: heads.all.flatMap(([kind, inFolder]) => (KIND_ORDER[kind] === 'topic' ? [inFolder] : [])),
+    lessonPages: lessons.length,
+    isFaultless: bodies.all.every(([, size, , ...faults]) => isSound({ size, faults })),
+  }
+  const front: PackedFront = { name, names, faults, ...digest, outlines: outlines.all, visible: visibles.all, plans: plans.map(({ front }) => front) }
   const pages: PackedPages = { heads: heads.all, bodies: bodies.all, lessons: packedLessons, listsOfHeads: listsOfHeads.all, plans: plans.map(({ pages }) => pages) }
   return { bytes: joined([JSON.stringify(front), JSON.stringify(pages), packedEntries(subject)]), stored }
+}
+
+/** What the pages of a subject are of, and what they say, each once. */
+class PageTables<Stored> {
+  readonly heads = new Numbering<PackedHead>()
+  readonly bodies = new Numbering<PackedBody>()
+  readonly listsOfHeads = new Numbering<readonly number[]>()
+  readonly stored: Stored[] = []
+  /** The numbers here of what has others in bytes that plans come from. */
+  readonly #renumbered = new Map<Packed, { readonly lists: number[]; readonly bodies: number[] }>()
+
+  headOf(head: PackedHead): number {
+    const [kind, inFolder, , about] = head
+    return this.heads.of(`${kind} ${about}\n${inFolder}`, () => head)
+  }
+
+  bodyOf(body: PackedBody, stored: Stored): number {
+    const [hash, , moment] = body
+    const number = this.bodies.of(`${hash} ${moment}`, () => body)
+    // One of two pages that say the same may be there from before, and the other not.
+    this.stored[number] ??= stored
+    return number
+  }
+
+  /** The pages of a plan. Those that come from bytes need not be made for that. */
+  pagesOf(inPlan: SubjectInPlan<Stored>, folder: string): PackedPages['plans'][number] {
+    const source = sources.get(inPlan) as Source<Stored> | undefined
+    if (!source) {
+      const pages = [...inPlan.pages]
+      return { heads: this.#listOf(pages.map((page) => packHead(page, folder))), bodies: pages.map((page) => this.bodyOf(packBody(page), page.body.stored)) }
+    }
+    const { packed, number, stored } = source
+    const { heads, bodies, listsOfHeads, plans } = pagesOf(packed)
+    const own = plans[number]!
+    if (!this.#renumbered.has(packed)) this.#renumbered.set(packed, { lists: [], bodies: [] })
+    const renumbered = this.#renumbered.get(packed)!
+    return {
+      heads: (renumbered.lists[own.heads] ??= this.#listOf(listsOfHeads[own.heads]!.map((head) => heads[head]!))),
+      bodies: own.bodies.map((body) => (renumbered.bodies[body] ??= this.bodyOf(bodies[body]!, stored[body]!))),
+    }
+  }
+
+  #listOf(heads: readonly PackedHead[]): number {
+    const numbers = heads.map((head) => this.headOf(head))
+    return this.listsOfHeads.of(numbers.join(), () => numbers)
+  }
+}
+
+/** The bytes that what a plan shows was unpacked from, and its place there. */
+interface Source<Stored> {
+  readonly packed: Packed
+  readonly number: number
+  readonly stored: readonly Stored[]
+}
+
+const sources = new WeakMap<SubjectInPlan<unknown>, Source<unknown>>()
+
+function packHead({ kind, stableName, about }: RenderedPage<unknown>, folder: string): PackedHead {
+  return [KIND_ORDER.indexOf(kind), stableName.slice(folder.length), about.doctype, about.name]
+}
+
+function packBody({ body: { hash, size, moment, faults } }: RenderedPage<unknown>): PackedBody {
+  return [hash, size, moment, ...faults]
 }
 
 /** PackedEntries as JSON. */
@@ -159,6 +216,7 @@ export function unpackSubject<Stored = undefined>(packed: Uint8Array | Packed, s
       }
       const singlePages = () => single.map(([kind, inFolder, doctype, about, number, ...body]) => unpackPage([kind, inFolder, doctype, about], body, folder, stored[number]!))
       notePlanDigest(inPlan, { single: singlePages, topicPages })
+      sources.set(inPlan, { packed: bytes, number, stored })
       return inPlan
     }),
   }

@@ -62,7 +62,7 @@ export function pageProblems({ kind, stableName, about, body: { faults, size } }
         'Mend the field in Frappe. If it looks right there, report this as a bug.',
       ),
     ),
-    warnings: size > LARGE_PAGE_BYTES
+    warnings: isLarge(size)
       ? [problem(
         'page-large',
         { ...about, file: stableName },
@@ -71,6 +71,15 @@ export function pageProblems({ kind, stableName, about, body: { faults, size } }
       )]
       : [],
   }
+}
+
+/** Whether nothing is to be told of a page that says this. */
+export function isSound({ faults, size }: Pick<Body<unknown>, 'faults' | 'size'>): boolean {
+  return faults.length === 0 && !isLarge(size)
+}
+
+function isLarge(size: number): boolean {
+  return size > LARGE_PAGE_BYTES
 }
 
 /** Keeps pages in memory. */
