@@ -7,15 +7,14 @@ import type { Keep } from '../files/render-page.ts'
 import { renderSubject, type RenderedBefore, type RenderedSubject } from '../files/render-subject.ts'
 import { isShard, onlyShards, publishedPages, type ShardedPlans } from '../files/shards.ts'
 import { wantedFiles } from '../output/compare.ts'
-import { DistFolder } from '../output/folder.ts'
-import type { OwnFolders } from '../output/own-folders.ts'
+import type { DistFolder } from '../output/folder.ts'
 import { fileWriter, type FileList, type Writer } from '../output/write.ts'
 import { newestInSubject } from '../snapshot/identity.ts'
 import { readSubject, readSubjectWhole } from '../snapshot/read.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { RenderableLessons, RenderableSubject } from '../snapshot/snapshot.ts'
 import { hasAllParents, isSubjectConsistent, subjectIdNumbers } from '../snapshot/structure.ts'
-import { lessonsBeside, packHeads, unpackHeads } from './heads.ts'
+import { lessonsOutside, packHeads, unpackHeads } from './heads.ts'
 import { subjectPaths } from './inputs.ts'
 import { mayRepeatAmong } from './record-ids.ts'
 import { packSpooled, Spool, unpackSpooled, type Spooled } from './spool.ts'
@@ -48,7 +47,7 @@ export interface SubjectBefore {
   readonly rendered: Uint8Array
   /** The topics whose lessons may have changed since; nothing else of the subject has. */
   readonly changedTopics: readonly string[]
-  /** Where few of them did: what the subject was, see heads.ts, and its ids. */
+  /** Where others did not: what the subject was, see heads.ts, and its ids. */
   readonly lessons?: { readonly heads: Uint8Array; readonly ids: Float64Array } | undefined
   /** Where nothing at all of it changed. */
   readonly unchanged?: {
@@ -120,10 +119,10 @@ export class SubjectWork {
   readonly #spool: Spool
   readonly #rendered: PutAside[] = []
 
-  constructor(settings: WorkSettings, name: string, ownFolders?: OwnFolders) {
+  /** `folder` is this thread's, and notes its writes. */
+  constructor(settings: WorkSettings, folder: DistFolder) {
     this.#settings = settings
-    this.#folder = new DistFolder(settings.dist, name, ownFolders)
-    this.#folder.noteWrites(settings.distBegan)
+    this.#folder = folder
     this.#spool = new Spool(settings.aside)
   }
 
@@ -134,7 +133,11 @@ export class SubjectWork {
     const inputs = watch(this.#settings.snapshot, subjectPaths(this.#settings.snapshot, subject), this.#settings.began)
     const known = this.#renderFromHeads(job)
     if (known) return { subject, filesRead, sound: { rendered: this.#put(known, job.plans), inputs, facts: undefined } }
-    const found = this.#renderChanged(job, onFile) ?? this.#renderFiles(job, onFile)
+    let found = this.#renderChanged(job, onFile)
+    if (!found) {
+      filesRead = 0
+      found = this.#renderFiles(job, onFile)
+    }
     return { subject, filesRead, sound: found && { rendered: this.#put(found.rendered), inputs, facts: found.facts } }
   }
 
@@ -149,7 +152,7 @@ export class SubjectWork {
   /** The same with the files of changed topics alone, where no plan shows a lesson of another topic of which there is no page. */
   #renderChanged(job: SubjectJob, onFile: () => void): FromFiles | undefined {
     const { lessons, changedTopics = [] } = job.before ?? {}
-    const known = lessons && lessonsBeside(changedTopics, lessons.heads, lessons.ids)
+    const known = lessons && lessonsOutside(changedTopics, lessons.heads, lessons.ids)
     const found = known && this.#renderFiles(job, onFile, known)
     if (!found) return undefined
     const notRead = new Set([...known.values()].flatMap((group) => group.lessons.map(({ name }) => name)))
