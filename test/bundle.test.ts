@@ -138,4 +138,10 @@ test('a bundle that was lost is made again', () => {
   assert.ok(existsSync(join(root, 'node_modules/.cache/memora-content/program/main.js')))
 })
 
+test('this Node knows every flag that the program sets', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', "import('./build/v8-flags.ts').then(({ setV8Flags, LITTLE_GROWTH }) => setV8Flags(LITTLE_GROWTH))"], { cwd: ROOT, encoding: 'utf8' })
+  assert.is(status, 0, stderr)
+  assert.is(stderr, '')
+})
+
 test.run()

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { keySegment } from '../key-segment.ts'
 import { EntryLost, readEntry, writeEntry } from './entry.ts'
-import { Looking, type WatchedBelow } from './looking.ts'
-import { programVersion } from './version.ts'
+import { Looking, type LookedAt, type WatchedBelow } from './looking.ts'
+import { PROGRAM_VERSION } from './version.ts'
 import { packWatched, unpackWatched, type Watched } from './watched.ts'
 
 /** What is kept of one subject. All that is large is an entry of its own, of which this is the hash. */
@@ -46,9 +46,9 @@ export interface Standing<Summary> {
   readonly kept: KeptBuild<Summary>
   /** Nothing was touched, neither in the snapshot nor in the dist folder. */
   readonly isAll: boolean
-  /** Nothing was touched in the dist folder. */
+  /** Nothing was touched in the dist folder, as far as is known: see `isAsAssumed`. */
   readonly isDistAsLeft: boolean
-  /** The subjects whose pages nobody touched. */
+  /** The subjects whose pages nobody touched, as far as is known. */
   readonly subjects: ReadonlyMap<string, StandingSubject>
   /** Whether that is so where it was only assumed. */
   readonly isAsAssumed: () => boolean
@@ -75,7 +75,7 @@ export class BuildCache<Summary> implements Disposable {
   #looking: Looking | undefined
 
   /** `cache` is the folder that all builds share. */
-  constructor(cache: string, snapshot: string, dist: string, version = programVersion()) {
+  constructor(cache: string, snapshot: string, dist: string, version = PROGRAM_VERSION) {
     this.#cache = cache
     this.#snapshot = snapshot
     this.#dist = dist
@@ -99,11 +99,15 @@ export class BuildCache<Summary> implements Disposable {
     const [snapshot, dist] = [below(this.#snapshot), below(this.#dist)]
     const looking = new Looking([dist(kept.folders), dist(kept.outputs), snapshot(kept.inputs), ...known.map(({ inputs }) => snapshot(inputs)), ...known.map(({ outputs }) => dist(outputs))])
     this.#looking = looking
-    const [folders, outputsOfPlans, frame, first] = [0, 1, 2, 3]
-    if (!looking.isAsItWas(folders) || !looking.isAsItWas(outputsOfPlans)) return undefined
-    const subjects = known.map(({ subject }, i): StandingSubject => ({ kept: subject, changed: looking.changedPaths(first + i) }))
-    const isSnapshotAsRead = known.length === kept.subjects.length && subjects.every(({ changed }) => changed.length === 0) && looking.isAsItWas(frame)
-    const isWhole = (_: unknown, i: number) => looking.isAsItWas(first + subjects.length + i)
+    const [folders, pagesOfPlans, frame, ...ofSubjects] = looking.lists as readonly [LookedAt, LookedAt, LookedAt, ...LookedAt[]]
+    if (!folders.isAsItWas() || !pagesOfPlans.isAsItWas()) {
+      this[Symbol.dispose]()
+      return undefined
+    }
+    const [inputs, outputs] = [ofSubjects.slice(0, known.length), ofSubjects.slice(known.length)]
+    const subjects = known.map(({ subject }, i): StandingSubject => ({ kept: subject, changed: inputs[i]!.changedPaths() }))
+    const isSnapshotAsRead = known.length === kept.subjects.length && subjects.every(({ changed }) => changed.length === 0) && frame.isAsItWas()
+    const isWhole = (_: unknown, i: number) => outputs[i]!.isAsItWas()
     const isAssumed = assume && !isSnapshotAsRead
     const whole = isAssumed || looking.isAllAsItWas() ? subjects : subjects.filter(isWhole)
     const isDistAsLeft = whole.length === kept.subjects.length

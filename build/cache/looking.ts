@@ -11,6 +11,14 @@ export interface WatchedBelow extends Watched {
   readonly root: string
 }
 
+/** One of the lists, and what is found out about it. */
+export interface LookedAt {
+  /** Whether all in it is as it was. */
+  readonly isAsItWas: () => boolean
+  /** The paths of what is not. */
+  readonly changedPaths: () => readonly string[]
+}
+
 const MOST_THREADS = 3
 /** So many take longer to look at than a thread to start. */
 const WORTH_A_THREAD = 40_000
@@ -18,28 +26,19 @@ const WORTH_A_THREAD = 40_000
 const PROGRAM = threadProgram(import.meta.url, 'look-thread')
 
 export class Looking implements Disposable {
-  #lists: readonly WatchedBelow[]
+  /** In the order in which they were given. */
+  readonly lists: readonly LookedAt[]
+  #watched: readonly WatchedBelow[]
   #shared: SharedLists
   readonly #threads: readonly Worker[]
 
   /** Begins with the last of the lists, in threads where that is worth it. */
   constructor(lists: readonly WatchedBelow[]) {
-    this.#lists = lists
+    this.#watched = lists
     this.#shared = shareLists(lists)
+    this.lists = lists.map((_, list) => ({ isAsItWas: () => isListAsItWas(this.#shared, list), changedPaths: () => this.#changedPaths(list) }))
     const files = lists.reduce((sum, { signatures }) => sum + signatures.length / NUMBERS, 0)
     this.#threads = files < WORTH_A_THREAD ? [] : startThreads(this.#shared)
-  }
-
-  /** Whether all in one list is as it was. */
-  isAsItWas(list: number): boolean {
-    return isListAsItWas(this.#shared, list)
-  }
-
-  /** The paths of what is not. */
-  changedPaths(list: number): readonly string[] {
-    if (this.isAsItWas(list)) return []
-    const { root, ...watched } = this.#lists[list]!
-    return changedPaths(root, watched)
   }
 
   /** Whether all in all lists is as it was. */
@@ -51,8 +50,14 @@ export class Looking implements Disposable {
   [Symbol.dispose](): void {
     stopLooking(this.#shared)
     for (const thread of this.#threads) void thread.terminate()
-    this.#lists = []
+    this.#watched = []
     this.#shared = shareLists([])
+  }
+
+  #changedPaths(list: number): readonly string[] {
+    if (isListAsItWas(this.#shared, list)) return []
+    const { root, ...watched } = this.#watched[list]!
+    return changedPaths(root, watched)
   }
 }
 

@@ -33,7 +33,8 @@ export function watchFiles(root: string, names: readonly string[], moment: numbe
   const seen = new Map<number, Set<number>>()
   for (const path of names) {
     const found = look(`${root}/${path}`)
-    if (found) {
+    // Where inodes have larger numbers than a number here can be, those of several files may look the same.
+    if (found && found.nlink > 1 && Number.isSafeInteger(found.ino)) {
       const onDevice = seen.get(found.dev) ?? new Set()
       if (onDevice.has(found.ino)) continue
       seen.set(found.dev, onDevice.add(found.ino))

@@ -1,7 +1,7 @@
 // The part of a build that has pages to render: all or nothing, and what it found out kept for the next one.
 import type { BuildCache, Standing, StandingSubject } from '../cache/build-cache.ts'
 import { EntryLost } from '../cache/entry.ts'
-import { signaturesOf, type Signature } from '../cache/watched.ts'
+import { signaturesOf } from '../cache/watched.ts'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, problem, quote, type Problem } from '../errors.ts'
 import { assembleSite, publishedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
@@ -57,7 +57,7 @@ export async function buildAnew(building: Building): Promise<{ readonly summary:
   const { settings, report, folder, cache, began, distBegan, aside } = building
   const { snapshot, dist, stableNames } = settings
   folder.noteWrites(distBegan)
-  await using workers = subjectWorkers({ snapshot, dist, stableNames, aside, began, distBegan }, folder.ownFolders)
+  await using workers = subjectWorkers({ snapshot, dist, stableNames, aside, began, distBegan }, folder)
   const preparing = { ...building, workers }
   const lookingBack = async () => (await prepare(preparing, cache, true)) ?? (await prepare(preparing, cache, false))
   let prepared = await lookingBack().catch(unlessLost)
@@ -67,8 +67,7 @@ export async function buildAnew(building: Building): Promise<{ readonly summary:
     prepared = (await prepare(preparing, undefined, false))!
     if (prepared.steps.isLacking) throw new Error('some pages are neither in the dist folder nor about to be written')
   }
-  const { built, site, steps, commit, isSelected, foldersBefore } = prepared
-  if (foldersBefore) folder.ownFolders.lookFrom((path) => foldersBefore.get(path))
+  const { built, site, steps, commit, isSelected } = prepared
   site.warnings.forEach((warning) => report.warn(warning))
   const before = parseBuildRecord(folder.read(BUILD_RECORD))
   const published = site.published.map(({ name }) => name)
@@ -95,8 +94,6 @@ interface Rendered {
   readonly steps: BuildSteps
   readonly commit: ReturnType<typeof commitOf>
   readonly isSelected: Selection | undefined
-  /** What the folders were when the last build knew the names in them. */
-  readonly foldersBefore: ReadonlyMap<string, Signature> | undefined
 }
 
 /** Undefined where pages were assumed to be as they were, and are not. */
@@ -143,7 +140,8 @@ async function prepare({ settings, report, label, folder, workers, began, first 
     return undefined
   }
   const there = all ?? (standing && namesAsLeft(folder, cache!, standing, built.subjects)) ?? allNames(folder)
-  return { built, site, steps: await siteSteps(settings, folder, site, comparing, isSelected, there), commit, isSelected, foldersBefore: standing && signaturesOf(standing.kept.folders) }
+  folder.ownFolders.lookFrom(standing ? signaturesOf(standing.kept.folders) : new Map())
+  return { built, site, steps: await siteSteps(settings, folder, site, comparing, isSelected, there), commit, isSelected }
 }
 
 function keptRendering(cache: BuildCache<KeptSummary>, standing: StandingSubject | undefined): KeptRendering | undefined {

@@ -21,7 +21,7 @@ const PROGRAM = threadProgram(import.meta.url, 'lesson-worker')
  * start at once: what they need for that, they can do while the jobs are prepared.
  */
 export function startLessonWriter(expectedBytes: number, settings: LessonSettings): LessonWriter {
-  const start = () => Array.from({ length: Math.min(MOST_THREADS, availableParallelism()) }, () => new AskedThread<LessonJob, StagedBucket>(PROGRAM, { workerData: settings, resourceLimits: { maxYoungGenerationSizeMb: 16 } }))
+  const start = () => Array.from({ length: Math.min(MOST_THREADS, availableParallelism()) }, () => new AskedThread<LessonJob, StagedBucket>(PROGRAM, { workerData: settings }))
   let threads = expectedBytes < FEWEST_BYTES ? [] : start()
   return {
     async *write(jobs) {

@@ -30,11 +30,11 @@ export class DistFolder {
   readonly #noted = new Set<string>()
   #isOlderThere = true
 
-  /** `writer` tells apart those who write to the folder at one time; those who do so in turns have `ownFolders` in common. */
-  constructor(root: string, writer = 'main', ownFolders?: OwnFolders) {
+  /** `writer` tells apart the threads that write to the folder at one time; a thread has one of these. */
+  constructor(root: string, writer = 'main') {
     this.root = normalize(root).replace(/(?<=.)\/$/, '')
     this.#writer = writer
-    this.ownFolders = ownFolders ?? new OwnFolders(this.root)
+    this.ownFolders = new OwnFolders(this.root)
   }
 
   /** Notes from now on what is written. `since` is when the build began, by the clock of this file system. */

@@ -1,7 +1,7 @@
 // SHELL: which folders nobody but this build changed: the names in one of those need not be counted, which takes a while
 // where there are many. It is as with files (own-writes.ts): what somebody else does while a run of writes is under way,
 // or within the same tick of the clock, goes unseen. Here that can be no more than a file to which nothing leads: every
-// page is looked at by itself.
+// page is looked at by itself. Where several threads write, each is another to the rest, so that names are counted then.
 import { statSync } from 'node:fs'
 
 /** What changes with the names in a folder. */
@@ -9,7 +9,7 @@ export type FolderNumbers = readonly [ino: number, size: number, mtimeMs: number
 
 export class OwnFolders {
   readonly #root: string
-  #before: ((folder: string) => FolderNumbers | undefined) | undefined
+  #before: ReadonlyMap<string, FolderNumbers> | undefined
   readonly #left = new Map<string, FolderNumbers | undefined>()
   readonly #changedByOthers = new Set<string>()
   /** Those that the run of writes that is under way changes. */
@@ -19,18 +19,20 @@ export class OwnFolders {
     this.#root = root
   }
 
-  /** `before` gives what a folder was when the names in it were last known; undefined where they never were. */
-  lookFrom(before: (folder: string) => FolderNumbers | undefined): void {
+  /** To be told what each folder was when the names in it were last known. */
+  lookFrom(before: ReadonlyMap<string, FolderNumbers>): void {
     this.#before = before
   }
 
   /** To be called before a name is written or removed. */
   open(key: string): void {
-    if (!this.#before) return
-    const folder = key.slice(0, key.lastIndexOf('/'))
+    const end = key.lastIndexOf('/')
+    // The names beside the folders of pages are nobody's to count.
+    if (!this.#before || end < 0) return
+    const folder = key.slice(0, end)
     if (this.#open.has(folder)) return
     this.#open.add(folder)
-    if (!areAlike(this.#left.get(folder) ?? this.#before(folder), this.#look(folder))) this.#changedByOthers.add(folder)
+    if (!areAlike(this.#left.get(folder) ?? this.#before.get(folder), this.#look(folder))) this.#changedByOthers.add(folder)
   }
 
   /** To be called after a run of these, before anything else has its turn. */

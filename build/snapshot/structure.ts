@@ -19,7 +19,10 @@ export function* frameIds({ seasons, grades, streams, plans, orphans }: Omit<Sna
   if (orphans) yield* nodeIds(orphans)
 }
 
-/** A number for every document and row of a subject, see id-number.ts. */
+/**
+ * A number for every document and row of a subject, see id-number.ts. Those of stages that are known as text come last, in
+ * the order of the lessons: who knows how many each has can find them.
+ */
 export function subjectIdNumbers(content: RenderableSubject): Float64Array {
   const ids = [idNumber(id('Memora Subject', content.structure.subject.name)), ...Array.from(nodeIds(content), idNumber)]
   for (const { lessons } of content.lessons) for (const { stages } of lessons) if (stages instanceof PrintedStages) for (const number of stages.ids) ids.push(number)

@@ -2,7 +2,7 @@
 // costs more time than it is worth.
 import { setFlagsFromString } from 'node:v8'
 import { isMainThread } from 'node:worker_threads'
-import { AS_V8_LIKES, LITTLE_GROWTH } from '../brief-work.ts'
+import { AS_V8_LIKES, LITTLE_GROWTH } from '../v8-flags.ts'
 
 /** So many files of lessons are a site of which what is held is small. */
 const SMALL_SITE = 20_000
@@ -13,7 +13,7 @@ const MUCH_GROWTH = 100
 // The flags are the whole process's. Previews and workers build in a thread, and live on.
 const isProcessOfOneBuild = isMainThread
 
-/** In numbers of files of lessons. */
+/** In files of lessons, or in what takes as long. */
 export interface BuildSize {
   readonly toRender: number
   readonly inSite: number
@@ -21,7 +21,7 @@ export interface BuildSize {
   readonly isEdit: boolean
 }
 
-/** How much heaps may grow; see brief-work.ts. An edit is over before its heap is large. */
+/** How much heaps may grow; see v8-flags.ts. An edit is over before its heap is large. */
 export function heapGrowth({ toRender, inSite, isEdit }: BuildSize): number {
   if (!isProcessOfOneBuild) return LITTLE_GROWTH
   if (toRender >= MUCH_TO_RENDER) return MUCH_GROWTH
@@ -29,6 +29,6 @@ export function heapGrowth({ toRender, inSite, isEdit }: BuildSize): number {
 }
 
 /** For threads that are not started yet: with the growth above, 50 MB more make a build of 100,000 lessons 6 % cheaper. */
-export function collectLessOften({ toRender }: BuildSize): void {
+export function enlargeNewSpace({ toRender }: BuildSize): void {
   if (isProcessOfOneBuild && toRender >= MUCH_TO_RENDER) setFlagsFromString('--max-semi-space-size=16')
 }

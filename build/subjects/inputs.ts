@@ -31,10 +31,13 @@ export function countLessonFiles(snapshot: string): ReadonlyMap<string, number> 
   return new Map(list(snapshot, 'subjects').map((segment) => [`subjects/${segment}`, list(snapshot, `subjects/${segment}/lessons`).length]))
 }
 
-/** The names in a folder; none where there is no such folder, which reading the snapshot tells in its own words. */
+/**
+ * The names in a folder; none where there is no such folder, which reading the snapshot tells in its own words. Paths are
+ * kept as lines, and no file of a snapshot has a line break in its name.
+ */
 function list(snapshot: string, folder: string): readonly string[] {
   try {
-    return readdirSync(join(snapshot, folder))
+    return readdirSync(join(snapshot, folder)).filter((name) => !name.includes('\n'))
   } catch {
     return []
   }

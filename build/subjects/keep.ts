@@ -21,7 +21,7 @@ export interface Keeping<Summary> {
   readonly stableNames: boolean
   readonly workers: SubjectWorkers
   readonly writers: readonly Writer[]
-  /** How many pages each folder of the dist folder should hold now. */
+  /** How many files each folder of the dist folder should hold now. */
   readonly wantedIn: ReadonlyMap<string, number>
   /** By subject, the names that came or went, where no other did; see Survey. */
   readonly changedNames: ReadonlyMap<string, readonly string[]>
@@ -89,7 +89,7 @@ export class BuildKeeper<Summary> {
       if (moment === undefined) return cache.drop()
       const folders = watch(folder.root, folder.folders(), moment)
       const isOwnWrite = ownWrites(await Promise.all(writers.map((writer) => writer.takeOwnWrites())))
-      const inDoubt = [...changedSince(folders, distBegan)].flatMap(([path, numbers]) => (folder.ownFolders.isAsLeft(path, numbers) ? [] : [path]))
+      const inDoubt = [...changedSince(folders, distBegan)].filter(([path, numbers]) => !folder.ownFolders.isAsLeft(path, numbers)).map(([path]) => path)
       // Names are counted after the folders were looked at, so that none that somebody else adds is missed.
       const [watched, areCounted] = await allAtRest([this.#watchPages(moment, isOwnWrite), this.#areAllOurs(inDoubt)])
       if (!areCounted) return cache.drop()

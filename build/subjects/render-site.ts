@@ -1,6 +1,6 @@
 // SHELL: reads a snapshot and has each subject rendered, while no dump replaces it; what an earlier build rendered and
 // nobody touched since is taken from there.
-import { LITTLE_GROWTH } from '../brief-work.ts'
+import { LITTLE_GROWTH } from '../v8-flags.ts'
 import type { KeptSubject } from '../cache/build-cache.ts'
 import { changedBetween, watch, type Watched } from '../cache/watched.ts'
 import { plansListing } from '../files/assemble.ts'
@@ -14,7 +14,7 @@ import type { Plan } from '../snapshot/records.ts'
 import { readSteadily } from '../snapshot/steady.ts'
 import { frameIds, orphanParents } from '../snapshot/structure.ts'
 import type { FactsAside } from './aside.ts'
-import { collectLessOften, heapGrowth, type BuildSize } from './heap.ts'
+import { enlargeNewSpace, heapGrowth, type BuildSize } from './heap.ts'
 import { changedTopics, countLessonFiles, framePaths } from './inputs.ts'
 import { idNumbers, inMemory, mayRepeat } from './record-ids.ts'
 import type { SubjectWorkers } from './threads.ts'
@@ -147,12 +147,12 @@ async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, p
   const size = ({ subject, plansAnew }: WaitingJob) => (plansAnew === undefined ? files.get(subjectFolder(subject)) ?? 0 : plansAnew * AS_FILES)
   const toRender = waiting.reduce((sum, each) => sum + size(each), 0)
   const isLarge = toRender >= WORTH_THREADS
-  const extent: BuildSize = { toRender, inSite: [...files.values()].reduce((sum, count) => sum + count, 0), isEdit: earlier !== undefined && !isLarge }
-  collectLessOften(extent)
+  const buildSize: BuildSize = { toRender, inSite: [...files.values()].reduce((sum, count) => sum + count, 0), isEdit: earlier !== undefined && !isLarge }
+  enlargeNewSpace(buildSize)
   let isSound = true
   // The largest first, so that no thread is left with one at the end.
   waiting.sort((a, b) => size(b) - size(a))
-  for await (const { subject, filesRead, sound } of workers.render(jobsOf(waiting), { jobs: waiting.length, isLarge, heapGrowth: heapGrowth(extent) })) {
+  for await (const { subject, filesRead, sound } of workers.render(jobsOf(waiting), { jobs: waiting.length, isLarge, heapGrowth: heapGrowth(buildSize) })) {
     onSubject(filesRead)
     const reuse = reusing.get(subject)
     if (!sound || (reuse && !isStillAsTold(subject, reuse, sound.inputs))) {

@@ -2,16 +2,19 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
-import { workBriefly } from '../brief-work.ts'
+import { setV8Flags } from '../v8-flags.ts'
+import { DistFolder } from '../output/folder.ts'
 import type { Writer } from '../output/write.ts'
 import type { Failure, SubjectAnswer, SubjectRequest, SubjectThreadData } from './threads.ts'
 import { SubjectWork, watchPages } from './work.ts'
 
 const { settings, name, heapGrowth } = workerData as SubjectThreadData
-const work = new SubjectWork(settings, name)
+const folder = new DistFolder(settings.dist, name)
+folder.noteWrites(settings.distBegan)
+const work = new SubjectWork(settings, folder)
 // What was read of one subject is old enough by then that it would stay until the heap has grown to many times that.
 const LARGE_HEAP_BYTES = 96e6
-workBriefly(heapGrowth)
+setV8Flags(heapGrowth)
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 const tell = (answer: SubjectAnswer) => parentPort!.postMessage(answer, 'own' in answer ? [answer.own.buffer] : [])

@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AskedThread } from '../asked-thread.ts'
-import { workBriefly } from '../brief-work.ts'
+import { setV8Flags } from '../v8-flags.ts'
 import type { Watched } from '../cache/watched.ts'
-import type { OwnFolders } from '../output/own-folders.ts'
+import type { DistFolder } from '../output/folder.ts'
 import type { Difference, OnWritten, Writer } from '../output/write.ts'
 import { shareJobs } from '../share-jobs.ts'
 import { threadProgram } from '../thread-program.ts'
@@ -24,7 +24,7 @@ export interface SubjectWorkers extends AsyncDisposable {
   readonly hold: (bytes: Uint8Array) => () => Uint8Array
 }
 
-/** How many jobs there are, whether threads are worth it, and how much their heaps may grow; see brief-work.ts. */
+/** How many jobs there are, whether threads are worth it, and how much their heaps may grow; see v8-flags.ts. */
 interface Extent {
   readonly jobs: number
   readonly isLarge: boolean
@@ -71,20 +71,22 @@ const MOST_THREADS = 4
 
 const PROGRAM = threadProgram(import.meta.url, 'subject-worker')
 
-/** `ownFolders` is told of what is written in this thread. */
-export function subjectWorkers(settings: WorkSettings, ownFolders?: OwnFolders): SubjectWorkers {
+/** `folder` is the dist folder, as this thread writes to it. */
+export function subjectWorkers(settings: WorkSettings, folder: DistFolder): SubjectWorkers {
   let working: Working | undefined
-  const aside = new Aside(settings.aside)
+  let aside = new Aside(settings.aside)
   return {
     async *render(jobs, extent) {
       if (extent.jobs === 0) return
       const count = extent.isLarge ? Math.min(MOST_THREADS, availableParallelism(), extent.jobs) : 1
-      working ??= count === 1 ? workHere(settings, extent.heapGrowth, ownFolders) : workInThreads(settings, count, extent.heapGrowth)
+      working ??= count === 1 ? workHere(settings, folder, extent.heapGrowth) : workInThreads(settings, count, extent.heapGrowth)
       for await (const report of working.render(jobs)) yield aside.put(report)
     },
     async forget() {
       const ending = working
       working = undefined
+      aside.close()
+      aside = new Aside(settings.aside)
       await ending?.[Symbol.asyncDispose]()
     },
     compare: async (comparing) => working?.compare(comparing) ?? [],
@@ -101,9 +103,9 @@ async function* watchHere({ dist }: WorkSettings, watchings: Iterable<Watching>)
   for (const watching of watchings) yield { subject: watching.subject, watched: watchPages(dist, watching) }
 }
 
-function workHere(settings: WorkSettings, heapGrowth: number, ownFolders: OwnFolders | undefined): Working {
-  workBriefly(heapGrowth)
-  const work = new SubjectWork(settings, `${process.pid}-0`, ownFolders)
+function workHere(settings: WorkSettings, folder: DistFolder, heapGrowth: number): Working {
+  setV8Flags(heapGrowth)
+  const work = new SubjectWork(settings, folder)
   return {
     async *render(jobs) {
       for (const job of jobs) {

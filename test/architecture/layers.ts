@@ -11,7 +11,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'make-folder': [],
   'thread-program': [],
   'asked-thread': ['thread-program'],
-  'brief-work': [],
+  'v8-flags': [],
   'share-jobs': [],
   'all-at-rest': [],
   'file-reader': [],
@@ -29,7 +29,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main': ['interrupt', 'cli'],
 
   'snapshot': ['errors', 'fragments', 'stable-json', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'make-folder', 'file-reader'],
-  'dump': ['brief-work', 'thread-program', 'asked-thread', 'share-jobs', 'snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json', 'file-reader'],
+  'dump': ['v8-flags', 'thread-program', 'asked-thread', 'share-jobs', 'snapshot', 'errors', 'reporter', 'schema', 'key-segment', 'code-point-order', 'file-lock', 'stable-json', 'file-reader'],
 
   'content': ['snapshot/records', 'snapshot/config', 'snapshot/stage-text', 'snapshot/snapshot (types)', 'errors', 'code-point-order'],
   'plan': ['content', 'snapshot/records', 'errors', 'code-point-order'],
@@ -46,7 +46,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'preview': ['deploy/headers', 'deploy/content-hash', 'deploy/setting-values', 'files/keys', 'output/drafts-mark', 'pages (types)', 'pages/page-types (types)', 'config', 'errors', 'reporter'],
 
   // What a build does once a subject, in a thread or not: it reads, renders and writes one.
-  'subjects': ['brief-work', 'thread-program', 'asked-thread', 'share-jobs', 'all-at-rest', 'fragments', 'snapshot', 'files', 'cache', 'output', 'errors'],
+  'subjects': ['v8-flags', 'thread-program', 'asked-thread', 'share-jobs', 'all-at-rest', 'fragments', 'snapshot', 'files', 'cache', 'output', 'errors'],
 
   'commands': [
     'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'cache', 'output', 'deploy', 'subjects', 'diff', 'preview', 'worker',

@@ -1,6 +1,6 @@
-// SHELL: how V8 works in a process that is over within seconds. To be said once the program is loaded, and not by the
-// launcher: Node holds its own modules compiled, and V8 takes that only as long as such a flag was never set. Without it,
-// a program starts 12 ms later, and so does each of its threads.
+// SHELL: how V8 compiles and collects garbage where a build or a dump works. Said by each thread when it is loaded, and
+// not by the launcher: Node's own modules come compiled, and V8 takes that only while no flag that counts was ever set.
+// Otherwise a program starts 12 ms later, and so does each of its threads.
 import { setFlagsFromString } from 'node:v8'
 
 /**
@@ -15,7 +15,10 @@ export const AS_V8_LIKES = 0
 // run for a second.
 const FLAGS = ['--invocation-count-for-turbofan=20000', '--no-maglev-osr'] as const
 
-/** The flags are the whole process's, whichever of its threads sets them. */
-export function workBriefly(heapGrowth: number): void {
+/**
+ * The flags are the whole process's, whichever of its threads sets them, and all of those that work at one time set the
+ * same. In a preview or a worker they stay, and threads that start later pay for it.
+ */
+export function setV8Flags(heapGrowth: number): void {
   for (const flag of [`--heap-growing-percent=${heapGrowth}`, ...FLAGS]) setFlagsFromString(flag)
 }
