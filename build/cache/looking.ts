@@ -4,7 +4,8 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { threadProgram, WITHOUT_LOADER } from '../thread-program.ts'
 import { areAllAsTheyWere, isListAsItWas, NUMBERS, shareLists, stopLooking, type SharedLists } from './look.ts'
-import { changedPaths, type Watched } from './watched.ts'
+import { changedPaths } from './watch.ts'
+import type { Watched } from './watched.ts'
 
 /** Files below a folder, as they were. */
 export interface WatchedBelow extends Watched {

@@ -3,7 +3,7 @@ import type { BuildCache, Standing, StandingSubject } from '../cache/build-cache
 import { EntryLost } from '../cache/entry.ts'
 import { signaturesOf } from '../cache/watched.ts'
 import type { BuildSettings } from '../config.ts'
-import { CommandError, problem, quote, type Problem } from '../errors.ts'
+import { CommandError, type Problem } from '../errors.ts'
 import { assembleSite, publishedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
 import { unpackSubject } from '../files/pack.ts'
 import { keepInMemory } from '../files/render-page.ts'
@@ -18,12 +18,12 @@ import { fileWriter, removals, writeSite, type SiteSteps, type Writer, type Writ
 import type { PageKindName } from '../pages/page-kind.ts'
 import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/identity.ts'
-import type { Plan } from '../snapshot/records.ts'
 import { lineJson } from '../stable-json.ts'
 import { BuildKeeper } from '../subjects/keep.ts'
 import { renderSnapshot, type BuiltSnapshot, type KeptRendering } from '../subjects/render-site.ts'
 import { allNames, namesAsLeft, surveySite, type KeptSurvey, type NamesThere, type Survey } from '../subjects/survey.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
+import { selection, type Selection } from './selection.ts'
 
 /** What of a build's summary holds as long as nothing changes. */
 export interface KeptSummary extends KeptSurvey {
@@ -186,31 +186,6 @@ interface BuildSteps extends SiteSteps {
 
 function optionsOf(isSelected: Selection | undefined): RenderOptions {
   return { isSelected: isSelected && ((plan) => isSelected(keySegment(plan))) }
-}
-
-/** Whether a plan belongs to this build, by its key segment. */
-type Selection = (segment: string) => boolean
-
-function selection(plans: readonly string[] | undefined, inSnapshot: readonly Plan[], folder: DistFolder): Selection | undefined {
-  if (!plans) return undefined
-  // A plan can be named as Frappe has it or as its folder is called, which has no commas in it.
-  const ids = new Set(inSnapshot.map(({ name }) => name))
-  const known = new Set([...inSnapshot.map(({ name }) => keySegment(name)), ...folder.plans()])
-  const wanted = plans.map((plan) => ({ plan, segment: ids.has(plan) || !known.has(plan) ? keySegment(plan) : plan }))
-  const unknown = wanted.filter(({ segment }) => !known.has(segment))
-  if (unknown.length > 0) {
-    throw new CommandError(
-      unknown.map(({ plan }) => problem(
-        'plan-unknown',
-        { setting: 'PLANS' },
-        `there is no plan ${quote(plan)} in the snapshot, and no pages of one in the dist folder`,
-        'Write the ids of plans, separated by commas.',
-      )),
-      2,
-    )
-  }
-  const segments = new Set(wanted.map(({ segment }) => segment))
-  return (segment) => segments.has(segment)
 }
 
 function recordOf({ stableNames }: BuildSettings, identity: SnapshotIdentity, published: readonly string[], before: BuildRecord | undefined, isSelected: Selection | undefined): BuildRecord {

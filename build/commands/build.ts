@@ -1,20 +1,18 @@
 // `memora-content build`: a snapshot becomes the pages of a dist folder, all or nothing.
-import { existsSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { BuildCache } from '../cache/build-cache.ts'
 import { asideFolders, makeCacheFolder } from '../cache/folder.ts'
 import type { BuildSettings } from '../config.ts'
-import { failure } from '../errors.ts'
-import { withFileLock } from '../file-lock.ts'
-import { makeFolder, removeMade } from '../make-folder.ts'
 import { wholeRecord } from '../output/build-record.ts'
-import { DistFolder, LOCK } from '../output/folder.ts'
+import { LOCK } from '../output/folder.ts'
 import { writeSite, type WriteResult } from '../output/write.ts'
 import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/identity.ts'
 import { finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
 import { lineJson } from '../stable-json.ts'
 import type { KeptSummary } from './build-anew.ts'
+import { inDistFolder, refuseInsideSnapshot } from './dist-folder.ts'
 
 export interface BuildSummary extends WriteResult, Pick<KeptSummary, 'files_read' | 'pages' | 'warnings'> {
   readonly command: 'build'
@@ -24,7 +22,6 @@ export interface BuildSummary extends WriteResult, Pick<KeptSummary, 'files_read
   readonly plans: number
 }
 
-const PATIENCE_MS = 60_000
 const COARSEST_TICK_MS = 2_500
 
 /**
@@ -39,8 +36,7 @@ export async function buildCommand(settings: BuildSettings, report: Reporter): P
     using cache = cacheFolder === undefined || settings.plans ? undefined : new BuildCache<KeptSummary>(cacheFolder, settings.snapshot, settings.dist)
     const { snapshot, dist, stableNames } = settings
     const label = `Reading ${snapshot}`
-    const began = beganAt(settings)
-    const distBegan = statSync(join(dist, LOCK)).mtimeMs
+    const { began, distBegan } = beganAt(settings)
     await finishReplacement(snapshot)
     const generation = snapshotGeneration(snapshot)
     const standing = cache?.standing(stableNames, true)
@@ -64,12 +60,13 @@ function summaryOf({ snapshot, dist }: BuildSettings, { files_read, published, p
 }
 
 /**
- * When the build began, by the clock of the file system with the snapshot: the lock in the dist folder was written just
- * now. On another file system, whose clock may be coarse or of another machine, it began somewhat earlier.
+ * When the build began, by the clock of the file system with the snapshot and by that of the one with the dist folder: the
+ * lock there was written just now. By another clock, which may be coarse or of another machine, it began somewhat earlier.
  */
-function beganAt({ snapshot, dist }: BuildSettings): number {
+function beganAt({ snapshot, dist }: BuildSettings): { readonly began: number; readonly distBegan: number } {
   const lock = statSync(join(dist, LOCK))
-  return statSync(snapshot, { throwIfNoEntry: false })?.dev === lock.dev ? lock.mtimeMs : Math.min(lock.mtimeMs, Date.now()) - COARSEST_TICK_MS
+  const isOneClock = statSync(snapshot, { throwIfNoEntry: false })?.dev === lock.dev
+  return { began: isOneClock ? lock.mtimeMs : Math.min(lock.mtimeMs, Date.now()) - COARSEST_TICK_MS, distBegan: lock.mtimeMs }
 }
 
 /** Lines for a person. */
@@ -81,65 +78,4 @@ export function describeBuild({ snapshot, dist, changed, files_read, plans, page
     changed ? `Wrote ${written} files to ${dist}, left ${unchanged} as they were, removed ${removed}.` : `Nothing changed: all ${unchanged} files of ${dist} are as they should be.`,
     ...(warnings.length === 0 ? [] : [`Warnings: ${warnings.length}, listed above.`]),
   ]
-}
-
-/** Pages, or a cache, among a snapshot's files would make it unreadable, and go with it into its repository. */
-export function refuseInsideSnapshot({ snapshot, dist, cache }: Pick<BuildSettings, 'snapshot' | 'dist'> & Partial<Pick<BuildSettings, 'cache'>>): void {
-  if (isInside(snapshot, dist)) {
-    throw failure(
-      'dist-in-snapshot',
-      { setting: 'DIST', file: dist },
-      `the pages would be written into the snapshot ${snapshot}`,
-      'Name a folder outside it.',
-      2,
-    )
-  }
-  if (cache !== undefined && isInside(snapshot, cache)) {
-    throw failure(
-      'cache-in-snapshot',
-      { setting: 'BUILD_CACHE', file: cache },
-      `the cache would be kept in the snapshot ${snapshot}`,
-      'Name a folder outside it.',
-      2,
-    )
-  }
-}
-
-/** Whether a path is a folder, or lies below it. */
-function isInside(folder: string, path: string): boolean {
-  const way = relative(realPath(folder), realPath(path))
-  return way === '' || (way.split(sep)[0] !== '..' && !isAbsolute(way))
-}
-
-/** With links followed, as far as the path is there. */
-function realPath(path: string): string {
-  const whole = resolve(path)
-  return existsSync(whole) ? realpathSync(whole) : join(realPath(dirname(whole)), basename(whole))
-}
-
-/** Runs `act` on a dist folder while no other build does. Refuses a folder that is not a build's. */
-export async function inDistFolder<T>(dist: string, report: Reporter, act: (folder: DistFolder) => Promise<T>): Promise<T> {
-  let made: readonly string[] = []
-  try {
-    made = makeFolder(dist)
-    const folder = new DistFolder(dist)
-    if (!folder.isOurs()) {
-      throw failure(
-        'dist-foreign',
-        { setting: 'DIST', file: dist },
-        'the folder has files in plans/ or lessons/ that no build wrote, and a build would delete them',
-        'Name another folder, or move those two away.',
-        2,
-      )
-    }
-    const waiting = { waitingFor: `another build is writing ${dist}`, onWait: report.note, patienceMs: PATIENCE_MS }
-    return await withFileLock(join(dist, LOCK), waiting, () => {
-      folder.removeLeftovers()
-      return act(folder)
-    })
-  } catch (error) {
-    removeMade(made)
-    // Calls on an open file do not say which one it was.
-    throw error instanceof Error && 'syscall' in error && !('path' in error) ? Object.assign(error, { path: dist }) : error
-  }
 }

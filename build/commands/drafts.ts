@@ -7,7 +7,7 @@ import { outputSteps, writeDrafts, type WriteResult } from '../output/write.ts'
 import type { Reporter } from '../reporter.ts'
 import { readSnapshot } from '../snapshot/read.ts'
 import { lineJson } from '../stable-json.ts'
-import { inDistFolder, refuseInsideSnapshot } from './build.ts'
+import { inDistFolder, refuseInsideSnapshot } from './dist-folder.ts'
 
 export interface DraftsSettings {
   readonly snapshot: string

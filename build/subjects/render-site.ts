@@ -2,7 +2,8 @@
 // nobody touched since is taken from there.
 import { LITTLE_GROWTH } from '../v8-flags.ts'
 import type { KeptSubject } from '../cache/build-cache.ts'
-import { changedBetween, watch, type Watched } from '../cache/watched.ts'
+import { watch } from '../cache/watch.ts'
+import { changedBetween, type Watched } from '../cache/watched.ts'
 import { plansListing } from '../files/assemble.ts'
 import { packSubject, unpackSubject, type Packed } from '../files/pack.ts'
 import { plansAsBefore, type RenderedSubject } from '../files/render-subject.ts'

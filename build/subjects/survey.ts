@@ -1,7 +1,7 @@
 // What a site is by the names of its pages, against the names that are in the dist folder. Where nothing but this
 // program touched the folder since the last build, the names of subjects that are as they were need not be looked at.
 import type { BuildCache, Standing } from '../cache/build-cache.ts'
-import { isUnchanged } from '../cache/watched.ts'
+import { isUnchanged } from '../cache/watch.ts'
 import { inKindOrder, type AssembledSite } from '../files/assemble.ts'
 import { digestOf, planDigestOf } from '../files/digest.ts'
 import { unpackSubject } from '../files/pack.ts'

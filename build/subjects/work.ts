@@ -1,6 +1,7 @@
 // SHELL: what a build does with its subjects, one at a time: it reads one, renders it, and puts the bytes of its pages
 // aside; when all of the site is known to be sound, it compares those with the dist folder and writes what differs.
-import { watch, watchFiles, type Watched } from '../cache/watched.ts'
+import { watch, watchFiles } from '../cache/watch.ts'
+import type { Watched } from '../cache/watched.ts'
 import { planDigestOf } from '../files/digest.ts'
 import { packSubject, unpackSubject } from '../files/pack.ts'
 import type { Keep } from '../files/render-page.ts'
