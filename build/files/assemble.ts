@@ -4,11 +4,13 @@ import { nodeFaults } from '../content/faults.ts'
 import { contentIndex, orphanNodes, orphanProblems } from '../content/tree.ts'
 import { byCodePoint } from '../code-point-order.ts'
 import type { Problem } from '../errors.ts'
+import { keySegment } from '../key-segment.ts'
 import { KIND_ORDER, planPages } from '../pages/index.ts'
 import { outlinePlan } from '../pages/outline.ts'
 import type { Link, PageKindName } from '../pages/page-kind.ts'
 import { draftPlanWarnings } from '../plan/listing.ts'
 import { planFrame, type PlanFrame, type Terms } from '../plan/view.ts'
+import { repeated } from '../repeated.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { OrphanContent } from '../snapshot/snapshot.ts'
 import { digestOf, isFaulty, nameInFolder, planDigestOf, type SubjectDigest } from './digest.ts'
@@ -96,8 +98,10 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
 
   const hasStops = stops.length > 0
   const digests = new Map(subjects.map((subject) => [subject.name, digestOf(subject)]))
+  const firstOwners = ownersOfSharedNames(subjects)
   const mayClash = clashSuspicion(digests)
-  const firstShown = lessonsFirstShown(subjects.filter(({ name }) => !digests.get(name)!.isFaultless), isFaulty)
+  const isClash = ({ stableName, about }: RenderedPage<unknown>) => (firstOwners.get(stableName)?.about.name ?? about.name) !== about.name
+  const firstShown = lessonsFirstShown(subjects.filter(({ name }) => firstOwners.size > 0 || !digests.get(name)!.isFaultless), (page) => isFaulty(page) || isClash(page))
   const plans: AssembledPlan<Stored>[] = []
   for (const each of frames) {
     onPlan?.(each.plan)
@@ -106,7 +110,8 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
     plans.push(assembled)
     const ownOf = (some: readonly SubjectInPlan<Stored>[]) => [...some.flatMap(({ pages }) => publishedInPlan(each.plan.name, pages, sharded)), ...assembled.pages]
     const faultyLessons = firstShown(inSubjects)
-    if (mayClash([...inSubjects.flatMap((subject) => planDigestOf(subject).single()), ...assembled.pages])) stops.push(...nameClashes(ownOf(inSubjects), each.plan))
+    const clashing = faultyLessons.filter(isClash)
+    if (clashing.length > 0 || mayClash([...inSubjects.flatMap((subject) => planDigestOf(subject).single()), ...assembled.pages])) stops.push(...nameClashes([...clashing, ...ownOf(inSubjects)], new Map(firstOwners), each.plan))
     if (hasStops && !drafts) continue
     const doubtful = inSubjects.filter((_, i) => !digests.get(each.listed[i]!.subject)!.isFaultless)
     for (const page of inOrderOfKinds([...faultyLessons, ...ownOf(doubtful).filter(isFaulty)])) {
@@ -145,6 +150,17 @@ function assemblePlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPl
     return page
   })
   return { plan: frame.plan, pages }
+}
+
+/** The pages of lessons whose names other lessons have too, by these names: of each the first. */
+function ownersOfSharedNames(subjects: readonly RenderedSubject<unknown>[]): ReadonlyMap<string, RenderedPage<unknown>> {
+  const shared = repeated(function* () {
+    for (const { names } of subjects) for (const name of names['Memora Lesson']) yield keySegment(name)
+  })
+  const owners = new Map<string, RenderedPage<unknown>>()
+  if (shared.size === 0) return owners
+  for (const { lessons } of subjects) for (const { page } of lessons) if (shared.has(keySegment(page.about.name)) && !owners.has(page.stableName)) owners.set(page.stableName, page)
+  return owners
 }
 
 /**

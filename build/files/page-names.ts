@@ -1,14 +1,12 @@
-// Two pages with one name would be one page (contract.md, section 6, Keys). Pages of lessons have a folder to themselves,
-// and their ids for names.
+// Two pages with one name would be one page (contract.md, section 6, Keys).
 import { problem, quote, type Problem } from '../errors.ts'
 import type { Plan } from '../snapshot/records.ts'
 import type { RenderedPage } from './render-page.ts'
 
 type NamedPage = Pick<RenderedPage<unknown>, 'kind' | 'stableName' | 'about'>
 
-/** The clashes among the pages in a plan's own folder. */
-export function nameClashes(pages: readonly NamedPage[], plan: Plan): readonly Problem[] {
-  const owners = new Map<string, NamedPage>()
+/** The clashes that a plan's pages add to what has a name already; `owners` takes them in. */
+export function nameClashes(pages: readonly NamedPage[], owners: Map<string, NamedPage>, plan: Plan): readonly Problem[] {
   const clashes: Problem[] = []
   for (const page of pages) {
     const other = owners.get(page.stableName)

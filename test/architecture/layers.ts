@@ -5,6 +5,7 @@
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors': [],
   'fragments': [],
+  'repeated': [],
   'stable-json': ['fragments'],
   'key-segment': [],
   'code-point-order': [],
@@ -34,7 +35,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'content': ['snapshot/records', 'snapshot/config', 'snapshot/stage-text', 'snapshot/snapshot (types)', 'errors', 'code-point-order'],
   'plan': ['content', 'snapshot/records', 'errors', 'code-point-order'],
   'pages': ['plan', 'content', 'snapshot/records', 'snapshot/stage-text', 'errors', 'key-segment', 'fragments'],
-  'files': ['pages', 'plan', 'content', 'snapshot (types)', 'schema', 'fragments', 'stable-json', 'errors', 'key-segment', 'code-point-order'],
+  'files': ['pages', 'plan', 'content', 'snapshot (types)', 'schema', 'fragments', 'repeated', 'stable-json', 'errors', 'key-segment', 'code-point-order'],
 
   'cache': ['key-segment', 'make-folder', 'thread-program'],
   'output': ['all-at-rest', 'files', 'pages (types)', 'schema', 'stable-json', 'errors', 'reporter'],
