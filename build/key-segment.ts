@@ -11,7 +11,7 @@ const PLAIN = /^[A-Za-z0-9_-]{1,120}$/
  * upper-case hex digits. What would be over 120 characters is cut to 80 and told apart by a hash of the id.
  */
 export function keySegment(id: string): string {
-  if (PLAIN.test(id)) return id
+  if (isPlain(id)) return id
   let segment = ''
   for (const byte of Buffer.from(id, 'utf8')) {
     const char = String.fromCharCode(byte)
@@ -20,4 +20,9 @@ export function keySegment(id: string): string {
   if (segment.length <= LONGEST) return segment
   const hash = createHash('sha256').update(id, 'utf8').digest('hex')
   return `${segment.slice(0, KEPT_OF_LONGER)}~${hash.slice(0, 16)}`
+}
+
+/** Whether the id is its own segment, which no other id has: those of all others have a `~`. */
+export function isPlain(id: string): boolean {
+  return PLAIN.test(id)
 }

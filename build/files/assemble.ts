@@ -4,7 +4,7 @@ import { nodeFaults } from '../content/faults.ts'
 import { contentIndex, orphanNodes, orphanProblems } from '../content/tree.ts'
 import { byCodePoint } from '../code-point-order.ts'
 import type { Problem } from '../errors.ts'
-import { keySegment } from '../key-segment.ts'
+import { isPlain, keySegment } from '../key-segment.ts'
 import { KIND_ORDER, planPages } from '../pages/index.ts'
 import { outlinePlan } from '../pages/outline.ts'
 import type { Link, PageKindName } from '../pages/page-kind.ts'
@@ -155,7 +155,7 @@ function assemblePlan<Stored>(frame: PlanFrame, inSubjects: readonly SubjectInPl
 /** The pages of lessons whose names other lessons have too, by these names: of each the first. */
 function ownersOfSharedNames(subjects: readonly RenderedSubject<unknown>[]): ReadonlyMap<string, RenderedPage<unknown>> {
   const shared = repeated(function* () {
-    for (const { names } of subjects) for (const name of names['Memora Lesson']) yield keySegment(name)
+    for (const { names } of subjects) for (const name of names['Memora Lesson']) if (!isPlain(name)) yield keySegment(name)
   })
   const owners = new Map<string, RenderedPage<unknown>>()
   if (shared.size === 0) return owners

@@ -21,6 +21,9 @@ const LESSON_TWO = 'Memora Lesson "two"'
 const STAGE_OF_TWO = 'Memora Lesson Stage "two-s1"'
 const ROW = 'Memora Plan Override "o1"'
 
+// One is cut, and its hash begins like a byte that is escaped in the other.
+const ONE_SEGMENT = [`درس درس ${'L'.repeat(36)}x23${'y'.repeat(61)}`, `درس درس ${'L'.repeat(36)}x2!86162d54a03822`] as const
+
 const STOPS: Readonly<Record<string, Case>> = {
   'bit-index-missing': { break: ({ lessons }) => { delete lessons[1].bit_index }, says: [LESSON_TWO, 'bit_index'] },
   'bit-index-missing, negative': { break: ({ lessons }) => { lessons[1].bit_index = -1 }, says: [LESSON_TWO, 'bit_index', '-1'] },
@@ -51,6 +54,7 @@ const STOPS: Readonly<Record<string, Case>> = {
   'page-name-shared, with the search index': { break: (site) => renameTopic(site, 'search_index'), says: ['Memora Topic "search_index"', 'name'] },
   'page-name-shared, with the hierarchy': { break: (site) => renameTopic(site, 'math_h'), says: ['Memora Topic "math_h"', 'hierarchy', '"math"'] },
   'page-name-shared, with the bitmap': { break: (site) => renameTopic(site, 'math_b'), says: ['Memora Topic "math_b"', 'bitmap', '"math"'] },
+  'page-name-shared, of two lessons': { break: ({ lessons }) => { [lessons[0].name, lessons[1].name] = ONE_SEGMENT }, says: ['Memora Lesson', 'name', `"${ONE_SEGMENT[0]}"`, 'lessons/~D8~AF'] },
 }
 
 const WARNINGS: Readonly<Record<string, Case>> = {
