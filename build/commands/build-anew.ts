@@ -113,7 +113,7 @@ async function prepare({ settings, report, label, folder, workers, began, first 
     lookBack(generation) {
       // Looked at again where files changed since, as when the snapshot had to be read twice.
       standing = assume && readings++ === 0 && first.generation === generation ? first.standing : cache?.standing(stableNames, assume)
-      return standing && { subject: (name) => keptRendering(cache!, standing!.subjects.get(name)), sharded: new Set(standing.kept.sharded), ids: { frame: standing.kept.ids, subject: (kept) => cache!.ids(kept) } }
+      return standing && { inputs: standing.kept.inputs, subject: (name) => keptRendering(cache!, standing!.subjects.get(name)), sharded: new Set(standing.kept.sharded), ids: { frame: standing.kept.ids, subject: (kept) => cache!.ids(kept) } }
     },
     onSubject: (files) => reading.advance(files),
   })

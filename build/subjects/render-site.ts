@@ -71,6 +71,8 @@ export interface Rendering {
 }
 
 export interface Earlier {
+  /** The files of the snapshot that are no subject's, as they were. */
+  readonly inputs: Watched
   /** What came of a subject, where its pages were not touched. */
   readonly subject: (name: string) => KeptRendering | undefined
   /** The plans whose search had a page for each subject. */
@@ -117,7 +119,8 @@ export async function renderSnapshot(folder: string, rendering: Rendering): Prom
     const earlier = reading <= MOST_READINGS_LOOKING_BACK ? rendering.lookBack(generation) : undefined
     const inputs = watch(folder, framePaths(folder), rendering.began)
     const frame = readFrame(folder)
-    const subjects = frame && (await renderSubjects(folder, frame, rendering, earlier))
+    const isFrameAsBefore = earlier !== undefined && changedBetween(earlier.inputs, inputs).length === 0
+    const subjects = frame && (await renderSubjects(folder, frame, rendering, earlier, isFrameAsBefore))
     const ids = idNumbers(frame ? frameIds(frame) : [])
     // Reading all of it in one piece tells every fault, or finds that there is none.
     if (!subjects || mayContradict(frame, ids, subjects, earlier)) await readSnapshot(folder)
@@ -128,14 +131,14 @@ export async function renderSnapshot(folder: string, rendering: Rendering): Prom
 }
 
 /** Undefined where anything is wrong with the files of one, or they changed meanwhile. */
-async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, published, onSubject }: Rendering, earlier: Earlier | undefined): Promise<readonly BuiltSubject[] | undefined> {
+async function renderSubjects(folder: string, frame: SnapshotFrame, { workers, published, onSubject }: Rendering, earlier: Earlier | undefined, isFrameAsBefore: boolean): Promise<readonly BuiltSubject[] | undefined> {
   const plans = published(frame)
   const built = new Map<string, BuiltSubject>()
   const waiting: WaitingJob[] = []
   const reusing = new Map<string, Reuse>()
   for (const subject of frame.subjects) {
     const listing = plansListing(subject, plans)
-    const reuse = reuseOf(subject, earlier?.subject(subject), listing)
+    const reuse = reuseOf(subject, earlier?.subject(subject), listing, isFrameAsBefore)
     if (reuse?.samePlans?.size === listing.length && reuse.rendered.plans.length === listing.length) {
       built.set(subject, { isAnew: false, rendered: reuse.rendered, last: reuse.kept })
       continue
@@ -183,11 +186,13 @@ function* jobsOf(waiting: readonly WaitingJob[]): Generator<SubjectJob> {
 }
 
 /** What of an earlier build a subject can be rendered with; undefined where more than lessons changed. */
-function reuseOf(subject: string, known: KeptRendering | undefined, listing: readonly Plan[]): Reuse | undefined {
+function reuseOf(subject: string, known: KeptRendering | undefined, listing: readonly Plan[], isFrameAsBefore: boolean): Reuse | undefined {
   if (!known) return undefined
-  const topics = changedTopics(subject, known.rendered.names['Memora Topic'], known.changed)
+  const { rendered, changed } = known
+  if (changed.length === 0) return { ...known, changedTopics: [], samePlans: isFrameAsBefore ? new Set(rendered.plans.map(({ plan }) => plan.name)) : plansAsBefore(rendered, listing) }
+  const topics = changedTopics(subject, rendered.names['Memora Topic'], changed)
   // A lesson that came or went changes what plans say of the subject, which the subject itself must tell.
-  return topics && { ...known, changedTopics: topics, samePlans: known.changed.length === 0 ? plansAsBefore(known.rendered, listing) : undefined }
+  return topics && { ...known, changedTopics: topics, samePlans: undefined }
 }
 
 function jobWith({ rendered: { name, names }, packed, heads, ids, changedTopics, samePlans }: Reuse, listing: readonly Plan[]): SubjectJob {
