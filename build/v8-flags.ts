@@ -12,13 +12,18 @@ export const LITTLE_GROWTH = 50
 export const AS_V8_LIKES = 0
 
 // V8's slowest compiler would take a fifth of a build's time, once more in each thread, and most of what it makes would
-// run for a second.
-const FLAGS = ['--invocation-count-for-turbofan=20000', '--no-maglev-osr'] as const
+// run for a second. Both flags are numbers that V8 asks for each time: one that turns a part of it off while that part
+// is at work would end the process.
+const LATE_TURBOFAN = '--invocation-count-for-turbofan=20000'
+
+export function v8Flags(heapGrowth: number): readonly string[] {
+  return [`--heap-growing-percent=${heapGrowth}`, LATE_TURBOFAN]
+}
 
 /**
  * The flags are the whole process's, whichever of its threads sets them, and all of those that work at one time set the
  * same. In a preview or a worker they stay, and threads that start later pay for it.
  */
 export function setV8Flags(heapGrowth: number): void {
-  for (const flag of [`--heap-growing-percent=${heapGrowth}`, ...FLAGS]) setFlagsFromString(flag)
+  for (const flag of v8Flags(heapGrowth)) setFlagsFromString(flag)
 }

@@ -7,7 +7,12 @@ import { writeSite } from './site/folder.ts'
 import { siteSql } from './site/sql.ts'
 import { siteShape, SIZES, type SizeName } from './site/shape.ts'
 
+const USAGE = `Usage: generate.ts --size ${Object.keys(SIZES).join('|')} (--out FOLDER | --sql) [--seed N] [--lessons N] [--plans N]\n`
 const values = parsed()
+if (values.help) {
+  process.stdout.write(USAGE)
+  process.exit()
+}
 const numbers = [values.seed, values.lessons, values.plans].filter((text) => text !== undefined)
 if (!Object.hasOwn(SIZES, values.size) || (values.out === undefined) === !values.sql || !numbers.every((text) => /^[1-9]\d*$/.test(text))) refuse()
 const size = SIZES[values.size as SizeName]
@@ -25,7 +30,7 @@ if (values.out === undefined) {
 function parsed() {
   try {
     return parseArgs({
-      options: { size: { type: 'string', default: 'S' }, out: { type: 'string' }, seed: { type: 'string', default: '1' }, lessons: { type: 'string' }, plans: { type: 'string' }, sql: { type: 'boolean', default: false } },
+      options: { size: { type: 'string', default: 'S' }, out: { type: 'string' }, seed: { type: 'string', default: '1' }, lessons: { type: 'string' }, plans: { type: 'string' }, sql: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
     }).values
   } catch {
     return refuse()
@@ -33,6 +38,6 @@ function parsed() {
 }
 
 function refuse(): never {
-  process.stderr.write(`Usage: generate.ts --size ${Object.keys(SIZES).join('|')} (--out FOLDER | --sql) [--seed N] [--lessons N] [--plans N]\n`)
+  process.stderr.write(USAGE)
   process.exit(2)
 }
