@@ -13,14 +13,19 @@ export interface Watched {
 export const NEVER_THE_SAME = Number.NaN
 const LINE_END = Buffer.from('\n')
 
-/** As they are kept. */
+/** Many paths as they are kept and handed on. */
 export function asLines(paths: readonly string[]): Buffer {
   return Buffer.from(paths.join('\n'), 'utf8')
 }
 
+/** The paths again. */
+export function linesOf(bytes: Uint8Array): readonly string[] {
+  return bytes.length === 0 ? [] : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8').split('\n')
+}
+
 /** In their order. */
 export function pathsOf({ paths }: Watched): readonly string[] {
-  return paths.length === 0 ? [] : Buffer.from(paths.buffer, paths.byteOffset, paths.length).toString('utf8').split('\n')
+  return linesOf(paths)
 }
 
 /**

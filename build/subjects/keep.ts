@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { allAtRest } from '../all-at-rest.ts'
 import type { BuildCache, KeptSubject } from '../cache/build-cache.ts'
 import { watch, watchFiles } from '../cache/watch.ts'
-import { changedSince, joinWatched, watchedWhere, withoutDoubt, type Watched } from '../cache/watched.ts'
+import { asLines, changedSince, joinWatched, watchedWhere, withoutDoubt, type Watched } from '../cache/watched.ts'
 import type { AssembledSite } from '../files/assemble.ts'
 import { hashInName } from '../files/keys.ts'
 import type { RenderedPage } from '../files/render-page.ts'
@@ -123,7 +123,7 @@ export class BuildKeeper<Summary> {
     const namesOf = (name: string, subject: SubjectAnew) => {
       const part = this.#touchedPart(subject)
       if (part) parts.set(name, part)
-      return part ? asText(part.touched) : (this.#names.get(name)?.() ?? this.#allNames(subject))
+      return part ? asLines(part.touched) : (this.#names.get(name)?.() ?? this.#allNames(subject))
     }
     const watchings = function* (anew: ReadonlyMap<string, SubjectAnew>): Generator<Watching> {
       for (const [name, subject] of anew) yield { subject: name, names: namesOf(name, subject), moment }
@@ -153,15 +153,10 @@ export class BuildKeeper<Summary> {
   }
 
   #allNames({ rendered }: SubjectAnew): Buffer {
-    return asText(this.#namesOf(publishedPages(rendered, this.#site.sharded)))
+    return asLines(this.#namesOf(publishedPages(rendered, this.#site.sharded)))
   }
 
   #namesOf(pages: Iterable<RenderedPage<unknown>>): readonly string[] {
     return [...keysOf(pages, this.#keeping.stableNames)]
   }
-}
-
-/** As a thread is given them; see Watching. */
-function asText(names: readonly string[]): Buffer {
-  return Buffer.from(names.join('\n'), 'utf8')
 }

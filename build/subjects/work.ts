@@ -1,7 +1,7 @@
 // SHELL: what a build does with its subjects, one at a time: it reads one, renders it, and puts the bytes of its pages
 // aside; when all of the site is known to be sound, it compares those with the dist folder and writes what differs.
 import { watch, watchFiles } from '../cache/watch.ts'
-import type { Watched } from '../cache/watched.ts'
+import { linesOf, type Watched } from '../cache/watched.ts'
 import { planDigestOf } from '../files/digest.ts'
 import { packSubject, unpackSubject } from '../files/pack.ts'
 import type { Keep } from '../files/render-page.ts'
@@ -234,6 +234,5 @@ function renderedBefore({ rendered, changedTopics, unchanged }: SubjectBefore): 
 
 /** Takes down what is in the dist folder under these names. */
 export function watchPages(dist: string, { names, moment }: Watching): Watched {
-  const text = Buffer.from(names.buffer, names.byteOffset, names.length).toString('utf8')
-  return watchFiles(dist, text === '' ? [] : text.split('\n'), moment)
+  return watchFiles(dist, linesOf(names), moment)
 }
