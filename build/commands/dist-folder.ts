@@ -6,7 +6,8 @@ import type { BuildSettings } from '../config.ts'
 import { failure } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
-import { DistFolder, LOCK } from '../output/folder.ts'
+import { LOCK } from '../output/folder-contents.ts'
+import { DistFolder } from '../output/folder.ts'
 import type { Reporter } from '../reporter.ts'
 
 const PATIENCE_MS = 60_000

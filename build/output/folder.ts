@@ -1,27 +1,18 @@
 // SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
 // in which every link of every manifest still leads to a whole page.
-import { closeSync, existsSync, fstatSync, linkSync, lstatSync, opendirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync, type Dir, type Dirent } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { closeSync, fstatSync, linkSync, openSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureDirSync } from 'fs-extra/esm'
-import { isOurFolder, isOurName, parseKey } from '../files/keys.ts'
-import { BUILD_RECORD } from './build-record.ts'
 import type { WantedFile } from './compare.ts'
-import { DRAFTS_MARK } from './drafts-mark.ts'
+import { FolderContents, isTemporary, TEMPORARY_PREFIX } from './folder-contents.ts'
 import { OwnFolders } from './own-folders.ts'
 import { OwnWrites } from './own-writes.ts'
 
-export const LOCK = '.lock'
-
-/** What a killed build left under such a name, the next one takes away. */
-export const TEMPORARY_PREFIX = '.tmp-'
 const LONGEST_TICK_MS = 50
 const MOST_NOTED = 10_000
-const LESSON_LINK = /"lesson_url":"((lessons\/[^".]+)\.[0-9a-f]{16}\.json)"/g
-const CONTENT_FOLDERS = ['plans', 'lessons']
 
-export class DistFolder {
-  readonly root: string
+export class DistFolder extends FolderContents {
   readonly ownFolders: OwnFolders
   readonly #madeFolders = new Set<string>()
   readonly #writer: string
@@ -32,7 +23,7 @@ export class DistFolder {
 
   /** `writer` tells apart the threads that write to the folder at one time; a thread has one of these. */
   constructor(root: string, writer = 'main') {
-    this.root = normalize(root).replace(/(?<=.)\/$/, '')
+    super(root)
     this.#writer = writer
     this.ownFolders = new OwnFolders(this.root)
   }
@@ -52,76 +43,9 @@ export class DistFolder {
     return this.#own?.take() ?? new Float64Array()
   }
 
-  /** Every file below the content folders, and the temporary files that a killed build left there. */
-  list(): { readonly keys: Set<string>; readonly temporaries: readonly string[] } {
-    const keys = new Set<string>()
-    const temporaries: string[] = []
-    const walk = (folder: string) => {
-      for (const entry of readdirSync(this.#path(folder), { withFileTypes: true })) {
-        const key = `${folder}/${entry.name}`
-        if (this.#isFolder(entry, key)) walk(key)
-        else if (isTemporary(entry.name)) temporaries.push(key)
-        else keys.add(key)
-      }
-    }
-    for (const folder of CONTENT_FOLDERS) if (statSync(this.#path(folder), { throwIfNoEntry: false })?.isDirectory()) walk(folder)
-    return { keys, temporaries }
-  }
-
   /** Takes away what a build that was killed left beside its record. Not to be called while another build runs. */
   removeLeftovers(): void {
     for (const name of readdirSync(this.root)) if (isTemporary(name)) this.removeIfThere(name)
-  }
-
-  /** The segments of the plans that have a folder. */
-  plans(): readonly string[] {
-    const path = join(this.root, 'plans')
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return []
-    return readdirSync(path, { withFileTypes: true }).filter((entry) => this.#isFolder(entry, `plans/${entry.name}`)).map(({ name }) => name)
-  }
-
-  /** The lesson pages that these plans' pages lead to, each with its stable name. */
-  lessonsOf(segments: readonly string[]): ReadonlySet<string> {
-    const lessons = new Set<string>()
-    for (const segment of segments) {
-      for (const entry of readdirSync(join(this.root, 'plans', segment), { withFileTypes: true })) {
-        const { name } = entry
-        if (this.#isFolder(entry, `plans/${segment}/${name}`)) continue
-        const { hash } = parseKey(`plans/${segment}/${name}`) ?? {}
-        if (hash === undefined) continue
-        for (const [, key, stem] of readFileSync(join(this.root, 'plans', segment, name), 'utf8').matchAll(LESSON_LINK)) lessons.add(key!).add(`${stem}.json`)
-      }
-    }
-    return lessons
-  }
-
-  /** Whether what is below the content folders is a build's: there is the mark of one, or a page, or nothing at all. */
-  isOurs(): boolean {
-    if ([BUILD_RECORD, DRAFTS_MARK, LOCK].some((name) => existsSync(this.#path(name)))) return true
-    const { keys } = this.list()
-    return keys.size === 0 || Array.from(keys, parseKey).some((key) => key !== undefined && (key.hash !== undefined || key.isManifest))
-  }
-
-  read(name: string): string | undefined {
-    try {
-      return readFileSync(this.#path(name), 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw Object.assign(error as Error, { path: this.#path(name) })
-    }
-  }
-
-  /** Whether `list` would find the key, whatever its bytes; a folder in its place is none. */
-  has(key: string): boolean {
-    return lstatSync(this.#path(key), { throwIfNoEntry: false })?.isDirectory() === false
-  }
-
-  /** Whether the file is there with just these bytes: a page is never trusted for its name. */
-  holds({ key, size, bytes }: WantedFile): boolean {
-    const path = this.#path(key)
-    // A link to a file with the same bytes is none: what is there is sent as it stands.
-    const found = lstatSync(path, { throwIfNoEntry: false })
-    return found?.isFile() === true && found.size === size && readFileSync(path).equals(bytes())
   }
 
   /**
@@ -129,7 +53,7 @@ export class DistFolder {
    * whole, and the next build compares its bytes; one with wrong bytes is replaced in one act.
    */
   writePage(file: WantedFile): void {
-    const path = this.#path(file.key)
+    const path = this.path(file.key)
     this.ownFolders.open(file.key)
     this.#makeFolder(dirname(path))
     if (file.sameAs !== undefined) {
@@ -166,7 +90,7 @@ export class DistFolder {
   }
 
   replace(key: string, bytes: Buffer | string): void {
-    const path = this.#path(key)
+    const path = this.path(key)
     this.ownFolders.open(key)
     this.#makeFolder(dirname(path))
     const temporary = this.#temporaryBeside(path)
@@ -182,7 +106,7 @@ export class DistFolder {
   }
 
   #link(hashed: string, stable: string): boolean {
-    const path = this.#path(stable)
+    const path = this.path(stable)
     this.ownFolders.open(stable)
     this.#makeFolder(dirname(path))
     try {
@@ -208,7 +132,7 @@ export class DistFolder {
   #tryLink(key: string, path: string): boolean {
     try {
       this.#noteSource(key)
-      linkSync(this.#path(key), path)
+      linkSync(this.path(key), path)
       return true
     } catch (error) {
       if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
@@ -219,7 +143,7 @@ export class DistFolder {
   /** A file that gets another name. Most get one in each plan, and what was noted of one holds for the next time. */
   #noteSource(key: string): void {
     if (!this.#own || !this.#isOlderThere || this.#noted.has(key)) return
-    this.#own.noteRenamed(statSync(this.#path(key)))
+    this.#own.noteRenamed(statSync(this.path(key)))
     if (this.#noted.size === MOST_NOTED) this.#noted.clear()
     this.#noted.add(key)
   }
@@ -233,12 +157,12 @@ export class DistFolder {
   /** What is gone already counts as removed. */
   remove(key: string): void {
     this.ownFolders.open(key)
-    this.#noteOther(this.#path(key))
-    rmSync(this.#path(key), { force: true })
+    this.#noteOther(this.path(key))
+    rmSync(this.path(key), { force: true })
     for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
       try {
-        rmdirSync(this.#path(folder))
-        this.#madeFolders.delete(this.#path(folder))
+        rmdirSync(this.path(folder))
+        this.#madeFolders.delete(this.path(folder))
       } catch {
         return
       }
@@ -246,21 +170,7 @@ export class DistFolder {
   }
 
   removeIfThere(name: string): void {
-    rmSync(this.#path(name), { force: true })
-  }
-
-  /** Every folder in which a build's files may lie, also where there is none. */
-  folders(): readonly string[] {
-    const plans = statSync(join(this.root, 'plans'), { throwIfNoEntry: false })?.isDirectory() ? readdirSync(join(this.root, 'plans')) : []
-    return [...CONTENT_FOLDERS, ...plans.flatMap((plan) => [`plans/${plan}`, `plans/${plan}/search`])]
-  }
-
-  /** How many files in a folder are a build's, by their names; a folder with such a name counts as well. */
-  countOurs(folder: string): number {
-    const isOurs = isOurFolder(folder) ? isOurName : () => false
-    let count = 0
-    for (const name of namesIn(this.#path(folder))) if (isOurs(name) || isTemporary(name)) count += 1
-    return count
+    rmSync(this.path(name), { force: true })
   }
 
   /**
@@ -289,17 +199,6 @@ export class DistFolder {
     }
   }
 
-  /** Pages may lie on another disk: in the place of a folder of ours, a link to one is one. */
-  #isFolder(entry: Dirent, key: string): boolean {
-    if (entry.isDirectory()) return true
-    return entry.isSymbolicLink() && isOurFolder(key) && statSync(this.#path(key), { throwIfNoEntry: false })?.isDirectory() === true
-  }
-
-  /** Keys are paths in order already. */
-  #path(key: string): string {
-    return `${this.root}/${key}`
-  }
-
   #makeFolder(path: string): void {
     if (this.#madeFolders.has(path)) return
     ensureDirSync(path)
@@ -308,25 +207,5 @@ export class DistFolder {
 
   #temporaryBeside(path: string): string {
     return join(dirname(path), `${TEMPORARY_PREFIX}${process.pid}-${this.#writer}-${this.#temporaries++}`)
-  }
-}
-
-function isTemporary(name: string): boolean {
-  return name.startsWith(TEMPORARY_PREFIX)
-}
-
-/** The names in a folder, some have a million, a few at a time; that is faster too. None where there is no such folder. */
-function* namesIn(path: string): Generator<string> {
-  let folder: Dir
-  try {
-    folder = opendirSync(path)
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return
-    throw error
-  }
-  try {
-    for (let entry = folder.readSync(); entry; entry = folder.readSync()) yield entry.name
-  } finally {
-    folder.closeSync()
   }
 }

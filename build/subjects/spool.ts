@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { SharedBytes, type Piece } from '../fragments.ts'
-import { TEMPORARY_PREFIX } from '../output/folder.ts'
+import { TEMPORARY_PREFIX } from '../output/folder-contents.ts'
 
 const BUFFER_BYTES = 1 << 20
 const MOST_BYTES_A_UNIT = 3
