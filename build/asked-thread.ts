@@ -6,6 +6,8 @@ export class AskedThread<Request, Message> {
   readonly #worker: Worker
   /** What ended it, if it was not asked to end. */
   #failure: Error | undefined
+  /** How much it was asked that it did not answer yet. */
+  #unanswered = 0
   #idle = Promise.resolve()
   // Who ends the process gives up its locks, and nobody may go on with what they guard: before all other listeners.
   readonly #stop = () => void this.#worker.terminate()
@@ -22,9 +24,12 @@ export class AskedThread<Request, Message> {
    * that `isAnswer`. Throws what ended the thread.
    */
   ask(request: Request, isAnswer: (message: Message) => boolean = () => true): Promise<Message> {
-    const answered = this.#idle.then(() => this.#askNow(request, isAnswer))
+    // At once where it can be, and not in a turn of its own: who asks may be busy for long before there is one.
+    const answered = this.#unanswered === 0 ? this.#askNow(request, isAnswer) : this.#idle.then(() => this.#askNow(request, isAnswer))
+    this.#unanswered += 1
+    const settled = () => void (this.#unanswered -= 1)
     // It is awaited later, together with those of other threads.
-    this.#idle = answered.then(() => {}, () => {})
+    this.#idle = answered.then(settled, settled)
     return answered
   }
 
