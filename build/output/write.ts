@@ -73,7 +73,7 @@ export function fileWriter(folder: DistFolder, lists: readonly FileList[], isEmp
       difference.pages += pages
       difference.pointers += pointers
       difference.absent += pages + pointers
-      return { files, missing: undefined }
+      return { files, lacks: { pages, pointers }, missing: undefined }
     }
     const { pages, pointers } = files()
     const isMissing = (file: WantedFile) => !folder.holds(file)
@@ -82,13 +82,14 @@ export function fileWriter(folder: DistFolder, lists: readonly FileList[], isEmp
     difference.pointers += missing.pointers.length
     difference.unchanged += pages.length + pointers.length - missing.pages.length - missing.pointers.length
     difference.absent += countAbsent(folder, pages, missing.pages) + countAbsent(folder, pointers, missing.pointers)
-    return { files, missing }
+    return { files, lacks: sizesOf(missing), missing }
   })
   const write = async (what: keyof WantedFiles, act: (file: WantedFile) => void, onWritten: OnWritten) => {
-    for (const { files, missing } of looked) {
-      const places = missing?.[what]
-      if (places?.length === 0) continue
+    for (const { files, lacks, missing } of looked) {
+      // To ask for the files takes long where there are many.
+      if (lacks[what] === 0) continue
       const all = files()[what]
+      const places = missing?.[what]
       await each(folder, places ? Array.from(places, (place) => all[place]!) : all, act, onWritten)
     }
   }
@@ -100,7 +101,7 @@ export function fileWriter(folder: DistFolder, lists: readonly FileList[], isEmp
   }
 }
 
-function sizesOf({ pages, pointers }: WantedFiles): Readonly<Record<keyof WantedFiles, number>> {
+function sizesOf({ pages, pointers }: Readonly<Record<keyof WantedFiles, { readonly length: number }>>): Readonly<Record<keyof WantedFiles, number>> {
   return { pages: pages.length, pointers: pointers.length }
 }
 

@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { buildCommand } from '../../build/commands/build.ts'
+import { DistFolder } from '../../build/output/folder.ts'
+import { fileWriter } from '../../build/output/write.ts'
 import { silentReporter, type Reporter } from '../../build/reporter.ts'
 import { exampleSite, lesson, override, type ExampleSite } from '../example-site.ts'
 import { readTimes, readTree, writeSnapshot } from '../folders.ts'
@@ -317,6 +319,21 @@ test('a page that somebody else takes away before the build does counts as remov
   rmSync(dist, { recursive: true })
   await build(site)
   assert.equal([...files], [...readTree(dist)])
+})
+
+test('files are asked for only where there are some to be written', async () => {
+  mkdirSync(dist)
+  let asked = 0
+  const page = { key: 'lessons/l1.0123456789abcdef.json', size: 2, bytes: () => Buffer.from('{}') }
+  const files = () => {
+    asked += 1
+    return { pages: [page], pointers: [] }
+  }
+  const writer = fileWriter(new DistFolder(dist), [{ files, count: { pages: 1, pointers: 0 } }], true)
+  await writer.writePages(() => {})
+  await writer.writePointers(() => {})
+  assert.is(asked, 1)
+  assert.is(readFileSync(join(dist, page.key), 'utf8'), '{}')
 })
 
 test('the build record says which snapshot each plan came from, and is whole only after a whole build', async () => {
