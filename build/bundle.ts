@@ -1,8 +1,9 @@
 // Makes one program of the sources, so that a command starts without reading TypeScript. The launcher runs this when
 // a source is newer than the program. Each program has a folder of its own: one that is running keeps its files.
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
+import { readdirSync, renameSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureDirSync, removeSync } from 'fs-extra/esm'
 import { build, type Plugin } from 'vite'
 import { standaloneValidators } from './schema-standalone.ts'
 
@@ -28,14 +29,14 @@ const COMPILED_VALIDATORS: Plugin = {
 }
 
 // What almost every command needs is read with the program; other packages stay beside it.
-const BUNDLED = [/^(?:ajv|fast-deep-equal)$/, /^commander$/, /^(?:fs-extra|graceful-fs|jsonfile|universalify)$/, /^(?:cli-progress|string-width|strip-ansi|ansi-regex|is-fullwidth-code-point|emoji-regex)$/]
+const BUNDLED = [/^(?:ajv|fast-deep-equal)$/, /^commander$/, /^(?:cli-progress|string-width|strip-ansi|ansi-regex|is-fullwidth-code-point|emoji-regex)$/]
 
 const started = new Date()
 const name = `program-${started.getTime()}-${process.pid}`
 const folder = join(CACHE, name)
 
 try {
-  mkdirSync(folder, { recursive: true })
+  ensureDirSync(folder)
 } catch {
   // Installed by one user and run by another: the launcher has another way, which is only slower.
   process.exit(1)
@@ -66,11 +67,11 @@ try {
   symlinkSync(name, link)
   renameSync(link, join(CACHE, 'program'))
 } catch (error) {
-  rmSync(folder, { recursive: true, force: true })
+  removeSync(folder)
   throw error
 }
 for (const other of readdirSync(CACHE)) {
   if (!other.startsWith('program-') || other === name) continue
   const age = started.getTime() - (statSync(join(CACHE, other), { throwIfNoEntry: false })?.mtimeMs ?? 0)
-  if (age > KEPT_MS) rmSync(join(CACHE, other), { recursive: true, force: true })
+  if (age > KEPT_MS) removeSync(join(CACHE, other))
 }

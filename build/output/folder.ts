@@ -1,9 +1,8 @@
 // SHELL: the dist folder. Everything here can be killed between any two calls and leaves a folder
 // in which every link of every manifest still leads to a whole page.
-import { closeSync, fstatSync, linkSync, openSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, linkSync, mkdirSync, openSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ensureDirSync } from 'fs-extra/esm'
 import type { WantedFile } from './compare.ts'
 import { FolderContents, isTemporary, TEMPORARY_PREFIX } from './folder-contents.ts'
 import { OwnFolders } from './own-folders.ts'
@@ -201,7 +200,7 @@ export class DistFolder extends FolderContents {
 
   #makeFolder(path: string): void {
     if (this.#madeFolders.has(path)) return
-    ensureDirSync(path)
+    mkdirSync(path, { recursive: true })
     this.#madeFolders.add(path)
   }
 

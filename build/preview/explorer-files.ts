@@ -1,9 +1,10 @@
 // SHELL: the explorer as vite builds it. It is built when it is first needed and kept under a name that tells what it
 // was built from, so a preview needs no step before it, and a change of the sources is never missed.
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { dirname, extname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureDirSync, removeSync } from 'fs-extra/esm'
 import { EXPLORER_BASE } from './protocol.ts'
 
 export interface Asset {
@@ -59,7 +60,7 @@ function projectAbove(path: string): string {
 }
 
 async function buildInto(folder: string): Promise<void> {
-  mkdirSync(CACHE, { recursive: true })
+  ensureDirSync(CACHE)
   const temporary = mkdtempSync(join(CACHE, BUILDING))
   try {
     const { build } = await import('vite')
@@ -74,7 +75,7 @@ async function buildInto(folder: string): Promise<void> {
     })
     moveIntoPlace(temporary, folder)
   } finally {
-    rmSync(temporary, { recursive: true, force: true })
+    removeSync(temporary)
   }
   sweep()
 }
@@ -84,7 +85,7 @@ function sweep(): void {
   for (const name of readdirSync(CACHE)) {
     const path = join(CACHE, name)
     const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)
-    if (age > KEPT_MS) rmSync(path, { recursive: true, force: true })
+    if (age > KEPT_MS) removeSync(path)
   }
 }
 
