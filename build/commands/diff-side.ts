@@ -5,7 +5,7 @@ import { CommandError, describePlace, problem, type Problem } from '../errors.ts
 import { publishedPlans } from '../files/assemble.ts'
 import { renderSite, type Site } from '../files/render.ts'
 import { keySegment } from '../key-segment.ts'
-import type { SoundParts } from '../snapshot/read.ts'
+import type { SoundParts } from '../snapshot/reading.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 
 /** Whether a plan is compared, by its key segment. */

@@ -1,9 +1,7 @@
-// SHELL: which snapshot this is: its git commit, and the newest change in it (publish.md, Releases).
+// SHELL: which snapshot this is by git (publish.md, Releases).
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gitBeside } from './git.ts'
-import type { OrphanContent, RenderableSubject, Snapshot } from './snapshot.ts'
-import { PrintedStages } from './stage-text.ts'
 
 export interface Commit {
   readonly commit: string
@@ -35,31 +33,4 @@ function isInRepository(folder: string): boolean {
   } catch {
     return false
   }
-}
-
-// A deletion is a change as well, and leaves no `modified` behind: without its time, a snapshot from which the newest
-// document is gone would look older than the one before, and its deploy would be refused.
-
-/** The newest change of what is in no subject: UTC to the microsecond, empty when there is none. */
-export function newestInFrame({ seasons, grades, streams, plans, orphans }: Omit<Snapshot, 'subjects'>): string {
-  return newest([...seasons, ...grades, ...streams, ...plans.flatMap((plan) => [plan, ...plan.subjects, ...plan.overrides]), ...(orphans ? recordsOf(orphans) : [])])
-}
-
-/** The same of a subject. */
-export function newestInSubject(content: RenderableSubject): string {
-  return newest([content.structure.subject, ...recordsOf(content)])
-}
-
-type Dated = { readonly modified?: string } | { readonly time: string }
-
-function recordsOf({ structure, lessons }: RenderableSubject | OrphanContent): readonly Dated[] {
-  const { tracks, units, topics, deleted } = structure
-  return [...tracks, ...units, ...topics, ...deleted, ...lessons.flatMap((group) => [...group.deleted, ...group.lessons.flatMap((lesson) => (lesson.stages instanceof PrintedStages ? [lesson] : [lesson, ...lesson.stages]))])]
-}
-
-function newest(records: readonly Dated[]): string {
-  return records.reduce((last, record) => {
-    const time = ('time' in record ? record.time : record.modified) ?? ''
-    return time > last ? time : last
-  }, '')
 }

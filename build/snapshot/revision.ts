@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { CommandError, failure, quote, type Problem } from '../errors.ts'
 import { git } from './git.ts'
 import { INDEX_FILE } from './layout.ts'
-import { readSoundParts, type SoundParts } from './read.ts'
+import { readSoundParts } from './read.ts'
+import type { SoundParts } from './reading.ts'
 
 export interface Revision {
   /** As it was named. */
