@@ -23,20 +23,50 @@ export interface ReadAnew {
  * others and what the rest was before, so the others are asked for only where there is an id that is new.
  */
 export function mayRepeat(anew: readonly ReadAnew[], others: readonly (() => Float64Array)[]): boolean {
-  const all = joined(anew.map(({ ids }) => ids)).sort()
-  if (repeats(all)) return true
+  if (repeats(anew.map(({ ids }) => ids))) return true
   if (others.length === 0) return false
+  const all = joined(anew.map(({ ids }) => ids)).sort()
   const fresh = without(all, joined(anew.flatMap(({ before }) => (before ? [inMemory(before)] : []))).sort())
   return fresh.length > 0 && others.some(findsAnyOf(fresh))
 }
 
 /** The same of the ids of one subject. */
 export function mayRepeatAmong(ids: Float64Array): boolean {
-  return repeats(ids.slice().sort())
+  return repeats([inMemory(ids)])
 }
 
-function repeats(sorted: Float64Array): boolean {
+const [BITS_AN_ID, FEWEST_BITS, MOST_BITS] = [16, 1 << 12, 1 << 27] as const
+
+/** Whether a number is twice in these lists. Each is read twice, since sorting all of them takes several times as long. */
+function repeats(lists: readonly Ids[]): boolean {
+  const bits = bitsFor(lists.reduce((sum, { count }) => sum + count, 0))
+  const [once, again] = [new Uint8Array(bits / 8), new Uint8Array(bits / 8)]
+  for (const { read } of lists) {
+    const words = wordsOf(read())
+    for (let i = 0; i < words.length; i += 2) {
+      const bit = words[i]! & (bits - 1)
+      const at = bit >>> 3
+      const mask = 1 << (bit & 7)
+      if ((once[at]! & mask) === 0) once[at]! |= mask
+      else again[at]! |= mask
+    }
+  }
+  // Those that may be among them; different ids seldom have the same bit.
+  const found: number[] = []
+  for (const { read } of lists) {
+    const ids = read()
+    const words = wordsOf(ids)
+    for (let i = 0; i < ids.length; i++) {
+      const bit = words[2 * i]! & (bits - 1)
+      if ((again[bit >>> 3]! & (1 << (bit & 7))) !== 0) found.push(ids[i]!)
+    }
+  }
+  const sorted = Float64Array.from(found).sort()
   return sorted.some((id, i) => id === sorted[i - 1])
+}
+
+function bitsFor(count: number): number {
+  return Math.min(MOST_BITS, Math.max(FEWEST_BITS, 2 ** Math.ceil(Math.log2(count * BITS_AN_ID + 1))))
 }
 
 /** What is in one list and not in the other, both of them sorted. */

@@ -13,7 +13,8 @@ import { changedSince, packWatched, unpackWatched, type Watched } from '../../bu
 import { buildCommand } from '../../build/commands/build.ts'
 import { silentReporter } from '../../build/reporter.ts'
 import { snapshotFiles, type Snapshot } from '../../build/snapshot/snapshot.ts'
-import { inMemory, mayRepeat } from '../../build/subjects/record-ids.ts'
+import { idNumber } from '../../build/snapshot/id-number.ts'
+import { inMemory, mayRepeat, mayRepeatAmong } from '../../build/subjects/record-ids.ts'
 import { writeTree } from '../folders.ts'
 import { largeSite } from '../large-site.ts'
 import { temporaryFolder } from '../program.ts'
@@ -72,6 +73,16 @@ test('an id that stands twice is found, whether it is new or was there before', 
     const all = now.flat()
     assert.is(mayRepeat(anew, others), new Set(all).size < all.length)
   }))
+})
+
+test('among so many ids that different ones look alike at first, one that stands twice is found', () => {
+  const ids = Float64Array.from({ length: 100_000 }, (_, i) => idNumber(`lesson-${i}`))
+  const halves = [ids.subarray(0, 50_000), ids.subarray(50_000)].map((half) => ({ ids: inMemory(half.slice()), before: undefined }))
+  assert.not(mayRepeat(halves, []))
+  assert.ok(mayRepeat([...halves, { ids: inMemory(ids.slice(77_777, 77_778)), before: undefined }], []))
+  assert.not(mayRepeatAmong(ids))
+  ids[99_999] = ids[3]!
+  assert.ok(mayRepeatAmong(ids))
 })
 
 test('a file with several names is watched once, and under each that leads elsewhere, whatever other links there are', () => {
