@@ -14,7 +14,7 @@ export const AS_V8_LIKES = 0
 // V8's slowest compiler would take a fifth of a build's time, once more in each thread, and most of what it makes would
 // run for a second. Both flags are numbers that V8 asks for each time: one that turns a part of it off while that part
 // is at work would end the process.
-const LATE_TURBOFAN = '--invocation-count-for-turbofan=20000'
+const LATE_TURBOFAN = '--invocation-count-for-turbofan=60000'
 
 export function v8Flags(heapGrowth: number): readonly string[] {
   return [`--heap-growing-percent=${heapGrowth}`, LATE_TURBOFAN]
