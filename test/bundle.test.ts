@@ -123,6 +123,28 @@ test('checks values as the sources do, and compiles no schema for it', async () 
   assert.equal(programs.filter((program) => /\bnew Ajv\b|\bfrom ["']ajv|\brequire\(["']ajv/.test(program)), [])
 })
 
+/** The modules of Node and the packages that a program of the bundle loads when it starts. */
+function loadedBy(folder: string, program: string, seen = new Set<string>()): ReadonlySet<string> {
+  for (const [, from] of readFileSync(join(folder, program), 'utf8').matchAll(/^(?:import|export) (?:.* from )?"([^"]+)";/gm)) {
+    if (seen.has(from!)) continue
+    seen.add(from!)
+    if (from!.startsWith('./')) loadedBy(folder, from!, seen)
+  }
+  return new Set(Array.from(seen).filter((from) => !from.startsWith('./')))
+}
+
+test('threads of builds load nothing that takes longer than it is worth, since each begins anew in every build', () => {
+  const root = checkout()
+  help(root)
+  const folder = join(root, 'node_modules/.cache/memora-content', programOf(root))
+  const quick = ['buffer', 'crypto', 'fs', 'module', 'path', 'timers/promises', 'v8', 'vm', 'worker_threads'].map((name) => `node:${name}`)
+  for (const program of ['subject-worker.js', 'look-thread.js']) {
+    const loaded = loadedBy(folder, program)
+    assert.ok(loaded.has('node:fs'), program)
+    assert.equal(Array.from(loaded).filter((name) => !quick.includes(name)), [], program)
+  }
+})
+
 test('is done without where it cannot be kept', () => {
   const root = checkout()
   writeFileSync(join(root, 'node_modules/.cache'), 'not a folder')
