@@ -4,14 +4,14 @@
 // itself is never renamed: it can be a mount point or the root of a repository.
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { crc32 } from 'node:zlib'
+import { basename, join } from 'node:path'
 import { CommandError, failure, systemProblem } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { makeFolder, removeMade } from '../make-folder.ts'
 import { type Journal, parseJournal, STAGING } from './journal.ts'
 import { rollForward, syncFolder } from './roll-forward.ts'
-import { listStanding, readStanding, refuseForeignFolder, removeEmptyFolders, standsAlready } from './standing.ts'
+import type { StagedFile, Staging } from './staging.ts'
+import { listStanding, readStanding, refuseForeignFolder, removeEmptyFolders } from './standing.ts'
 
 const JOURNAL = `${STAGING}/journal.json`
 const LOCK = '.next.lock'
@@ -39,38 +39,8 @@ export interface ReplaceOptions {
   readonly onWait: (message: string) => void
 }
 
-/** Where a new snapshot is made. Plain data, so that threads can share in the work. */
-export interface Staging {
-  /** The snapshot folder. */
-  readonly dir: string
-  readonly staged: string
-  /** A folder to put things aside in meanwhile; it does not exist yet. */
-  readonly scratch: string
-}
-
-/** A file of the new snapshot. */
-export interface StagedFile {
-  readonly path: string
-  /** Of its bytes; undefined when those that stand are the same. */
-  readonly crc32: number | undefined
-}
-
 /** Makes the new snapshot: stages each file, here or in a thread, and hands it to `keep`. */
 export type FillSnapshot = (staging: Staging, keep: (file: StagedFile) => void) => Promise<void>
-
-/** Stages one file, unless the one that stands has the same bytes. */
-export function stageFile({ dir, staged }: Staging, path: string, bytes: Uint8Array): StagedFile {
-  if (standsAlready(dir, path, bytes)) return { path, crc32: undefined }
-  const target = join(staged, path)
-  try {
-    writeFileSync(target, bytes, { flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, bytes, { flag: 'wx' })
-  }
-  return { path, crc32: crc32(bytes) }
-}
 
 /**
  * Replaces the snapshot in `dir` by the files that `fill` keeps; files with equal bytes are left alone.
