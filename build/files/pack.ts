@@ -1,61 +1,11 @@
-// What came of a subject as bytes: from a thread to the one that puts the site together, and from one build to the
-// next. Plans show much the same, so what pages are of and what they say stands there once, and a page is two numbers.
-import { keySegment } from '../key-segment.ts'
-import { Fragments, listFragment, type Fragment } from '../fragments.ts'
+// Packs what came of a subject; see packed.ts.
+import type { Fragment } from '../fragments.ts'
 import { KIND_ORDER } from '../pages/index.ts'
-import type { SubjectOutline } from '../pages/outline.ts'
 import type { SearchEntry } from '../pages/page-types.ts'
-import { noteDigest, notePlanDigest, planDigestOf, type SubjectDigest } from './digest.ts'
-import { hashedName } from './page-hash.ts'
+import { planDigestOf, type SubjectDigest } from './digest.ts'
+import { joinParts, pagesOf, planFolder, sourceOf, type Packed, type PackedBody, type PackedFront, type PackedHead, type PackedPages, type PackedPlan, type PackedSingle } from './packed.ts'
 import { isSound, type RenderedPage } from './render-page.ts'
-import type { PlacedLesson, RenderedSubject, SubjectInPlan } from './render-subject.ts'
-
-/** What a page is of; its name is the one in the folder of its plan. */
-type PackedHead = readonly [kind: number, name: string, doctype: string, about: string]
-
-type PackedBody = readonly [hash: string, size: number, moment: string, ...faults: string[]]
-
-/** A page of a plan that is no topic's: its head, the number of its body, and the body. */
-type PackedSingle = readonly [...PackedHead, number, ...PackedBody]
-
-interface PackedPlan extends Pick<SubjectInPlan<unknown>, 'plan' | 'warnings'> {
-  /** Where what it shows stands in the lists of all plans. */
-  readonly outline?: number
-  readonly visible: number
-  readonly single: readonly PackedSingle[]
-  readonly topicPages: number
-}
-
-/** What the whole site is put together from. */
-interface PackedFront extends Pick<RenderedSubject<unknown>, 'name' | 'names' | 'faults'>, SubjectDigest {
-  /** Each is JSON. */
-  readonly outlines: readonly string[]
-  /** As Base64. */
-  readonly visible: readonly string[]
-  readonly plans: readonly PackedPlan[]
-}
-
-/** The pages, which nobody asks for where they are as they were. */
-interface PackedPages {
-  readonly heads: readonly PackedHead[]
-  readonly bodies: readonly PackedBody[]
-  /** The node, the head and the body of each. */
-  readonly lessons: readonly number[]
-  /** What the pages of a plan are of. */
-  readonly listsOfHeads: readonly (readonly number[])[]
-  /** By plan: the list of its heads, and the body of each. */
-  readonly plans: readonly { readonly heads: number; readonly bodies: readonly number[] }[]
-}
-
-/** What search finds, a list of entries a topic, which plans that show it alike share. */
-interface PackedEntries {
-  readonly fragments: readonly (readonly SearchEntry[])[]
-  /** By plan. */
-  readonly plans: readonly (readonly number[])[]
-}
-
-/** Gives the bytes of a packed subject, always the same. */
-export type Packed = () => Uint8Array
+import type { RenderedSubject, SubjectInPlan } from './render-subject.ts'
 
 export interface PackedSubject<Stored> {
   readonly bytes: Buffer
@@ -63,6 +13,7 @@ export interface PackedSubject<Stored> {
   readonly stored: readonly Stored[]
 }
 
+/** The subject as bytes, in which each thing that is said of its pages stands once. */
 export function packSubject<Stored>(subject: RenderedSubject<Stored>): PackedSubject<Stored> {
   const { name, names, faults, lessons } = subject
   const tables = new PageTables<Stored>()
@@ -92,7 +43,7 @@ export function packSubject<Stored>(subject: RenderedSubject<Stored>): PackedSub
   }
   const front: PackedFront = { name, names, faults, ...digest, outlines: outlines.all, visible: visibles.all, plans: plans.map(({ front }) => front) }
   const pages: PackedPages = { heads: heads.all, bodies: bodies.all, lessons: packedLessons, listsOfHeads: listsOfHeads.all, plans: plans.map(({ pages }) => pages) }
-  return { bytes: joined([JSON.stringify(front), JSON.stringify(pages), packedEntries(subject)]), stored }
+  return { bytes: joinParts(front, pages, packedEntries(subject)), stored }
 }
 
 /** What the pages of a subject are of, and what they say, each once. */
@@ -119,7 +70,7 @@ class PageTables<Stored> {
 
   /** The pages of a plan. Those that come from bytes need not be made for that. */
   pagesOf(inPlan: SubjectInPlan<Stored>, folder: string): PackedPages['plans'][number] {
-    const source = sources.get(inPlan) as Source<Stored> | undefined
+    const source = sourceOf(inPlan)
     if (!source) {
       const pages = [...inPlan.pages]
       return { heads: this.#listOf(pages.map((page) => packHead(page, folder))), bodies: pages.map((page) => this.bodyOf(packBody(page), page.body.stored)) }
@@ -141,15 +92,6 @@ class PageTables<Stored> {
   }
 }
 
-/** The bytes that what a plan shows was unpacked from, and its place there. */
-interface Source<Stored> {
-  readonly packed: Packed
-  readonly number: number
-  readonly stored: readonly Stored[]
-}
-
-const sources = new WeakMap<SubjectInPlan<unknown>, Source<unknown>>()
-
 function packHead({ kind, stableName, about }: RenderedPage<unknown>, folder: string): PackedHead {
   return [KIND_ORDER.indexOf(kind), stableName.slice(folder.length), about.doctype, about.name]
 }
@@ -168,107 +110,6 @@ function packedEntries({ plans }: RenderedSubject<unknown>): string {
   }
   const ofPlans = plans.map(({ searchEntries }) => searchEntries.fragments.map(numberOf))
   return `{"fragments":[${texts.all.join(',')}],"plans":${JSON.stringify(ofPlans)}}`
-}
-
-/**
- * The subject again, with what was stored of its pages, if that is known. Its pages are made each time they are asked
- * for, from the bytes, which are asked for then: who has many subjects need not hold those of all.
- */
-export function unpackSubject<Stored = undefined>(packed: Uint8Array | Packed, stored: readonly Stored[] = []): RenderedSubject<Stored> {
-  const bytes = packed instanceof Uint8Array ? () => packed : packed
-  const { name, names, faults, topics, lessonPages, isFaultless, outlines, visible, plans } = frontOf(bytes())
-  const visibleNodes = visible.map((text) => Buffer.from(text, 'base64'))
-  // Most plans show the same as the one before.
-  let last: { readonly number: number; readonly outline: SubjectOutline } | undefined
-  const outlineAt = (number: number) => {
-    if (last?.number !== number) last = { number, outline: JSON.parse(outlines[number]!) as SubjectOutline }
-    return last.outline
-  }
-  const subject: RenderedSubject<Stored> = {
-    name,
-    names,
-    faults,
-    get lessons() {
-      const { heads, bodies, lessons } = pagesOf(bytes)
-      return Array.from({ length: lessons.length / 3 }, (_, i): PlacedLesson<Stored> => {
-        const [node, head, body] = [lessons[3 * i]!, lessons[3 * i + 1]!, lessons[3 * i + 2]!]
-        return { node, page: unpackPage(heads[head]!, bodies[body]!, '', stored[body]!) }
-      })
-    },
-    plans: plans.map(({ plan, warnings, outline, visible, single, topicPages }, number) => {
-      const folder = planFolder(plan.name)
-      const inPlan: SubjectInPlan<Stored> = {
-        plan,
-        warnings,
-        get outline() {
-          return outline === undefined ? undefined : outlineAt(outline)
-        },
-        get searchEntries() {
-          const { fragments, plans } = entriesOf(bytes)
-          return Fragments.list(plans[number]!.map((fragment) => fragments[fragment]!))
-        },
-        visible: visibleNodes[visible]!,
-        get pages() {
-          const { heads, bodies, listsOfHeads, plans } = pagesOf(bytes)
-          const own = plans[number]!
-          return listsOfHeads[own.heads]!.map((head, i) => unpackPage(heads[head]!, bodies[own.bodies[i]!]!, folder, stored[own.bodies[i]!]!))
-        },
-      }
-      const singlePages = () => single.map(([kind, inFolder, doctype, about, number, ...body]) => unpackPage([kind, inFolder, doctype, about], body, folder, stored[number]!))
-      notePlanDigest(inPlan, { single: singlePages, topicPages })
-      sources.set(inPlan, { packed: bytes, number, stored })
-      return inPlan
-    }),
-  }
-  noteDigest(subject, { topics, lessonPages, isFaultless })
-  return subject
-}
-
-const LENGTH_BYTES = 4
-
-/** Each part after its length. */
-function joined(parts: readonly string[]): Buffer {
-  return Buffer.concat(parts.flatMap((text) => {
-    const part = Buffer.from(text, 'utf8')
-    const length = Buffer.alloc(LENGTH_BYTES)
-    length.writeUInt32LE(part.length)
-    return [length, part]
-  }))
-}
-
-function partOf(bytes: Uint8Array, number: number): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  let at = 0
-  for (let before = 0; before < number; before++) at += LENGTH_BYTES + buffer.readUInt32LE(at)
-  return buffer.toString('utf8', at + LENGTH_BYTES, at + LENGTH_BYTES + buffer.readUInt32LE(at))
-}
-
-function frontOf(bytes: Uint8Array): PackedFront {
-  return JSON.parse(partOf(bytes, 0)) as PackedFront
-}
-
-// Who walks through a site asks for all pages of one subject, and then for those of the next one.
-const pagesOf = rememberingLast((bytes) => JSON.parse(partOf(bytes, 1)) as PackedPages)
-const entriesOf = rememberingLast((bytes) => {
-  const { fragments, plans } = JSON.parse(partOf(bytes, 2)) as PackedEntries
-  return { fragments: fragments.map(listFragment), plans }
-})
-
-function rememberingLast<Part>(read: (bytes: Uint8Array) => Part): (packed: Packed) => Part {
-  let last: { readonly packed: Packed; readonly part: Part } | undefined
-  return (packed) => {
-    if (last?.packed !== packed) last = { packed, part: read(packed()) }
-    return last.part
-  }
-}
-
-function unpackPage<Stored>([kind, name, doctype, about]: PackedHead, [hash, size, moment, ...faults]: PackedBody, folder: string, stored: Stored): RenderedPage<Stored> {
-  const stableName = folder + name
-  return { kind: KIND_ORDER[kind]!, stableName, key: hashedName(stableName, hash), about: { doctype, name: about }, body: { hash, size, moment, faults, stored } }
-}
-
-function planFolder(plan: string): string {
-  return `plans/${keySegment(plan)}/`
 }
 
 function textNumber(texts: Numbering<string>, text: string): number {

@@ -1,6 +1,6 @@
 // SHELL: what came of each subject as bytes, in a file without a name: few of them are needed again before the end, and
 // those of all subjects would be most of what a large build holds.
-import type { Packed } from '../files/pack.ts'
+import type { Packed } from '../files/packed.ts'
 import type { Ids } from './record-ids.ts'
 import { Spool } from './spool.ts'
 import type { SoundSubject, SubjectFacts, SubjectReport } from './work.ts'

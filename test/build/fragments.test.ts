@@ -1,7 +1,8 @@
 // What plans show alike is made once and kept once, and what is wrong with it is told as if it were not.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { packSubject, unpackSubject } from '../../build/files/pack.ts'
+import { packSubject } from '../../build/files/pack.ts'
+import { unpackSubject } from '../../build/files/unpack.ts'
 import { keepInMemory, renderBody } from '../../build/files/render-page.ts'
 import { renderSubject } from '../../build/files/render-subject.ts'
 import { Fragments, listFragment, type Fragment } from '../../build/fragments.ts'
