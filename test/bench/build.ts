@@ -73,7 +73,7 @@ export async function benchBuilds(folder: string, size: NamedSize, { runs, withP
     const theirs = copy('peers-edited')
     for (const peer of peers) Object.assign(commands, peerCommands(place, peer, theirs, reference, (why) => notes.push(`${peer.name} is left out at ${size.name}: ${why.slice(0, LONGEST_REASON)}`)))
   }
-  progress(size, `measuring ${Object.keys(commands).length} commands ${runs} times, in turns`)
+  progress(size, `measuring ${Object.keys(commands).length} commands ${runs === 1 ? 'once' : `${runs} times, in turns`}`)
   const results = await inTurns(commands, runs)
 
   progress(size, 'checking that all wrote the same')

@@ -1,5 +1,6 @@
 // Writes a generated site as a snapshot folder, or as SQL: `tsx test/bench/generate.ts --size M --out FOLDER`.
 // Other options: `--seed N` (1), `--lessons N --plans N` in place of --size, `--sql` for SQL on standard output.
+import { existsSync, readdirSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
@@ -23,8 +24,19 @@ if (values.out === undefined) {
     if (error.code !== 'EPIPE') throw error
   })
 } else {
-  const { files, bytes } = await writeSite(shape, values.out, (count) => { if (count % 1_000 === 0 && process.stderr.isTTY) process.stderr.write(`\r${count} files`) })
-  process.stderr.write(`${values.out}: ${shape.lessons} lessons of ${shape.subjects.length} subjects in ${shape.plans} plans; ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n`)
+  await write(values.out)
+}
+
+async function write(folder: string): Promise<void> {
+  try {
+    // A site takes the place of all that is in its folder.
+    if (existsSync(folder) && readdirSync(folder).length > 0) end(`${folder} is not empty: name a folder that is, or that is not there yet.`, 2)
+    const { files, bytes } = await writeSite(shape, folder, (count) => { if (count % 1_000 === 0 && process.stderr.isTTY) process.stderr.write(`\r${count} files`) })
+    process.stderr.write(`${folder}: ${shape.lessons} lessons of ${shape.subjects.length} subjects in ${shape.plans} ${shape.plans === 1 ? 'plan' : 'plans'}; ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n`)
+  } catch (error) {
+    if (!('syscall' in (error as Error))) throw error
+    end(`${folder} cannot be written: ${(error as Error).message}.`, 1)
+  }
 }
 
 function parsed() {
@@ -38,6 +50,10 @@ function parsed() {
 }
 
 function refuse(): never {
-  process.stderr.write(USAGE)
-  process.exit(2)
+  return end(USAGE.trimEnd(), 2)
+}
+
+function end(why: string, status: 1 | 2): never {
+  process.stderr.write(`${why}\n`)
+  process.exit(status)
 }

@@ -49,7 +49,7 @@ export function roomFor({ name, lessons, plans }: NamedSize, { bavail, bsize, ff
 async function measure(folder: string, size: NamedSize, runs: number): Promise<Readonly<Record<Scenario, Result>>> {
   const root = join(folder, `memory-${size.name}`)
   const [snapshot, dist, cache] = ['snapshot', 'dist', 'cache'].map((name) => join(root, name)) as [string, string, string]
-  process.stderr.write(`Memory: ${size.name}, a site of ${size.lessons.toLocaleString('en')} lessons in ${size.plans} plans\n`)
+  process.stderr.write(`Memory: ${size.name}, a site of ${size.lessons.toLocaleString('en')} lessons in ${size.plans} ${size.plans === 1 ? 'plan' : 'plans'}\n`)
   const shape = siteShape(size)
   await writeSite(shape, snapshot)
   const edits = new Edits(shape, snapshot)

@@ -19,6 +19,8 @@ export const USAGE = `make bench ARGS='...' measures, and holds each figure agai
   --help              this text
 `
 const PLANS = 2
+// Below that, some subjects have no lesson that could be edited.
+const FEWEST_LESSONS = 100
 
 export interface Wishes {
   readonly suites: readonly string[]
@@ -40,7 +42,8 @@ export class WrongCall extends Error {}
 export function wishes(args: readonly string[]): Wishes | undefined {
   const { help, only, size, json = false, markdown = false, keep = false, out, ...numbers } = parsed(args)
   if (help) return undefined
-  const [runs = 3, lessons, plans] = (['runs', 'lessons', 'plans'] as const).map((name) => wholeNumber(name, numbers[name]))
+  const [runs = 3, lessons, plans] = (['runs', 'lessons', 'plans'] as const).map((name) => wholeNumber(name, numbers[name], name === 'lessons' ? FEWEST_LESSONS : 1))
+  if (json && markdown) refuse('--json and --markdown both say what is printed: leave one of them out.')
   const suites = chosenSuites(only)
   if (plans !== undefined) {
     if (lessons === undefined) refuse('--plans goes with --lessons: a size that has a name has its own number of plans.')
@@ -51,6 +54,7 @@ export function wishes(args: readonly string[]): Wishes | undefined {
     if (lessons !== undefined) refuse('--size and --lessons both say how large the site is: leave one of them out.')
     if (!suites.some((name) => SUITES[name]!.takesSizes)) refuse(`--size is for build and peers: another size for ${suites.join(', ')} is --lessons N.`)
   }
+  if (keep && !suites.some((name) => SUITES[name]!.takesSizes)) refuse('--keep is for build and peers, whose figures are the plot.')
   const sizes = lessons === undefined ? namedSizes(size ?? 'M') : [{ name: String(lessons), lessons, plans: plans ?? PLANS }]
   return { suites, runs, sizes, lessons, plans, json, markdown, keep, out }
 }
@@ -85,9 +89,9 @@ function namedSizes(names: string): readonly NamedSize[] {
   })
 }
 
-function wholeNumber(option: string, text: string | undefined): number | undefined {
+function wholeNumber(option: string, text: string | undefined, fewest: number): number | undefined {
   if (text === undefined) return undefined
-  return /^[1-9]\d*$/.test(text) ? Number(text) : refuse(`--${option} takes a number from 1 up, not ${text}.`)
+  return /^[1-9]\d*$/.test(text) && Number(text) >= fewest ? Number(text) : refuse(`--${option} takes a number from ${fewest} up, not ${text}.`)
 }
 
 function refuse(why: string): never {

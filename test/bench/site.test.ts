@@ -1,4 +1,5 @@
 // The generated sites that all figures are about: the same each time, as large as they say, and what a dump writes.
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import * as assert from 'uvu/assert'
 import type { Plan, TopicLessons } from '../../build/snapshot/records.ts'
 import { readTree } from '../folders.ts'
 import { SCHEMA, startMariaDb } from '../mariadb.ts'
-import { memora, temporaryFolder } from '../program.ts'
+import { memora, ROOT, temporaryFolder } from '../program.ts'
 import { Edits } from './edits.ts'
 import { pagesOf } from './peers/pages.ts'
 import { siteFiles, writeSite } from './site/folder.ts'
@@ -49,6 +50,21 @@ test('no two records share a name', () => {
   for (let number = 0; number < 50_000; number++) names.add(nameOf('lesson', number, 1)).add(nameOf('stage', number, 1))
   assert.is(names.size, 100_000)
   assert.ok([...names].every((name) => /^[0-9a-v]{10}$/.test(name)))
+})
+
+test('a site is written to a folder with nothing in it, and nowhere else', () => {
+  const folder = temporaryFolder()
+  const generate = (out: string) => spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'test/bench/generate.ts'), '--lessons', '100', '--plans', '1', '--out', out], { cwd: ROOT, encoding: 'utf8' })
+  const out = join(folder, 'site')
+  assert.is(generate(out).status, 0)
+  const written = readTree(out)
+  for (const [taken, status] of [[out, 2], [join(out, 'snapshot.json'), 1], [join(out, 'snapshot.json/site'), 1]] as const) {
+    const { status: ended, stderr } = generate(taken)
+    assert.is(ended, status, stderr)
+    assert.match(stderr, /^.+\.\n$/)
+    assert.ok(stderr.startsWith(taken), stderr)
+  }
+  assert.equal(readTree(out), written)
 })
 
 test('a site of size S holds what it should, and builds without a warning', async () => {
