@@ -38,9 +38,10 @@ export class AskedThread<Request, Message> {
     return this.#worker.terminate()
   }
 
-  #askNow(request: Request, isAnswer: (message: Message) => boolean): Promise<Message> {
-    const answered = new Promise<Message>((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure)
+  async #askNow(request: Request, isAnswer: (message: Message) => boolean): Promise<Message> {
+    if (this.#failure) throw this.#failure
+    this.#worker.postMessage(request)
+    return new Promise((resolve, reject) => {
       const listen = (message: Message) => {
         if (!isAnswer(message)) return
         this.#worker.off('message', listen).off('error', reject)
@@ -49,7 +50,5 @@ export class AskedThread<Request, Message> {
       // Not by a race with a promise of failure, which would keep every answer for as long as the thread lives.
       this.#worker.on('message', listen).once('error', reject)
     })
-    this.#worker.postMessage(request)
-    return answered
   }
 }

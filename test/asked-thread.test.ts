@@ -39,6 +39,17 @@ test('a thread that has nothing to do is asked at once, however long the one who
   }
 })
 
+test('what cannot be sent is told to who waits for the answer, and the thread can be asked on', async () => {
+  const { thread } = countingThread()
+  try {
+    const refused = thread.ask((() => {}) as unknown as string)
+    assert.is(await refused.catch((error: Error) => error.name), 'DataCloneError')
+    assert.is(await thread.ask('next'), 'next')
+  } finally {
+    await thread.end()
+  }
+})
+
 test('what is asked together is answered one after the other, each with its own answer', async () => {
   const { thread, counted } = countingThread()
   try {
