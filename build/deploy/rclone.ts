@@ -52,7 +52,7 @@ export function folderRemote(folder: string): Remote {
 }
 
 /** Where rclone is; fails with how to get it when there is none, or one that is too old. */
-export function findRclone(environment: Environment): string {
+function findRclone(environment: Environment): string {
   const named = environment['RCLONE_BIN'] || undefined
   const path = named ?? (environment['PATH'] ?? '').split(':').filter((folder) => folder !== '').map((folder) => join(folder, 'rclone')).find(isExecutable)
   if (path === undefined) {

@@ -17,13 +17,13 @@ export interface Line {
 const PLANS_NAMED = 3
 
 /** `lesson "title" (id)` */
-export function nodeText({ kind, id, title }: NodeName, { quote }: Ink): string {
+function nodeText({ kind, id, title }: NodeName, { quote }: Ink): string {
   const label = quote(shortened(title))
   return `${kind} ${label}${id === title ? '' : ` (${quote(shortened(id))})`}`
 }
 
 /** The same, and where it is. */
-export function placedText(node: About, ink: Ink): string {
+function placedText(node: About, ink: Ink): string {
   return `${nodeText(node, ink)}${placeText(node, ink)}`
 }
 
@@ -42,7 +42,7 @@ export function plansText(ids: readonly string[], compared: readonly PlanTitle[]
   return `${ids.length === 1 ? 'plan' : 'plans'} ${named.join(', ')}${ids.length > PLANS_NAMED ? ` and ${ids.length - PLANS_NAMED} more` : ''}`
 }
 
-export function accessText({ level, item }: Pick<AccessState, 'level' | 'item'>, { quote }: Ink): string {
+function accessText({ level, item }: Pick<AccessState, 'level' | 'item'>, { quote }: Ink): string {
   return item === undefined ? level : `${level} (${quote(shortened(item))})`
 }
 

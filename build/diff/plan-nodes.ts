@@ -1,7 +1,7 @@
 // What one plan shows, as far as it was looked into: its nodes with all that its pages say of them.
 import type { Access, TrackAccess, HierarchyPage, ManifestPage, TopicPage } from '../pages/page-types.ts'
 
-export const NODE_KINDS = ['subject', 'track', 'unit', 'topic', 'lesson'] as const
+const NODE_KINDS = ['subject', 'track', 'unit', 'topic', 'lesson'] as const
 export type NodeKind = (typeof NODE_KINDS)[number]
 export type NodeCounts = Readonly<Partial<Record<NodeKind, number>>>
 

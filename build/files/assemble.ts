@@ -1,7 +1,7 @@
 // From what came of each subject to the whole site: every problem in one order, the pages of which a plan has one, and
 // which pages are published. It sees no record of a subject, so it can be asked with what an earlier build rendered.
 import { nodeFaults } from '../content/faults.ts'
-import { contentIndex, orphanNodes, orphanProblems } from '../content/tree.ts'
+import { contentIndex, orphanNodes, orphanProblems, type ContentIndex } from '../content/tree.ts'
 import { byCodePoint } from '../code-point-order.ts'
 import type { Problem } from '../errors.ts'
 import { isPlain, keySegment } from '../key-segment.ts'
@@ -84,18 +84,9 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
   const inPlan = new Map(subjects.map(({ name, plans }) => [name, new Map(plans.map((each) => [each.plan.name, each]))]))
   const shown = ({ plan, listed }: PlanFrame): SubjectInPlan<Stored>[] => listed.map(({ subject }) => inPlan.get(subject)!.get(plan.name)!)
 
-  const stops: Problem[] = []
-  const warnings: Problem[] = isSelected ? [] : orphanWarnings(frame.orphans)
-  for (const each of frames) stops.push(...each.stops)
-  const concerned = new Set(published.flatMap((plan) => plan.subjects.map(({ subject }) => subject ?? '')))
-  for (const subject of [...subjects].sort((a, b) => byCodePoint(a.name, b.name))) {
-    if (!isSelected || concerned.has(subject.name)) collectFaults(subject, stops, warnings)
-  }
-  for (const plan of frame.plans.filter(({ name }) => isSelected?.(name) ?? true).sort((a, b) => byCodePoint(a.name, b.name))) {
-    if (!published.includes(plan)) warnings.push(...draftPlanWarnings(plan, content))
-  }
-  for (const each of frames) warnings.push(...each.warnings, ...shown(each).flatMap((subject) => subject.warnings))
-
+  const ofContent = contentProblems(frame, subjects, published, content, isSelected)
+  const stops = [...frames.flatMap((each) => each.stops), ...ofContent.stops]
+  const warnings = [...ofContent.warnings, ...frames.flatMap((each) => [...each.warnings, ...shown(each).flatMap((subject) => subject.warnings)])]
   const hasStops = stops.length > 0
   const digests = new Map(subjects.map((subject) => [subject.name, digestOf(subject)]))
   const firstOwners = ownersOfSharedNames(subjects)
@@ -122,6 +113,20 @@ export function assembleSite<Stored>(frame: SiteFrame, subjects: readonly Render
     }
   }
   return { subjects, plans, sharded, stops, warnings, published }
+}
+
+/** What is wrong with the content itself, and with plans that are not published. */
+function contentProblems(frame: SiteFrame, subjects: readonly RenderedSubject<unknown>[], published: readonly Plan[], content: ContentIndex, isSelected: RenderOptions['isSelected']): { readonly stops: readonly Problem[]; readonly warnings: readonly Problem[] } {
+  const stops: Problem[] = []
+  const warnings: Problem[] = isSelected ? [] : orphanWarnings(frame.orphans)
+  const concerned = new Set(published.flatMap((plan) => plan.subjects.map(({ subject }) => subject ?? '')))
+  for (const subject of [...subjects].sort((a, b) => byCodePoint(a.name, b.name))) {
+    if (!isSelected || concerned.has(subject.name)) collectFaults(subject, stops, warnings)
+  }
+  for (const plan of frame.plans.filter(({ name }) => isSelected?.(name) ?? true).sort((a, b) => byCodePoint(a.name, b.name))) {
+    if (!published.includes(plan)) warnings.push(...draftPlanWarnings(plan, content))
+  }
+  return { stops, warnings }
 }
 
 function orphanWarnings(orphans: OrphanContent | undefined): Problem[] {

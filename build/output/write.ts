@@ -59,56 +59,76 @@ export function outputSteps(folder: DistFolder, pages: readonly Page[], scope: S
 export interface FileList {
   /** Called when they are looked at, and again when they are written: a large site has more of them than should be in memory at one time. */
   readonly files: () => WantedFiles
-  /** How many there are, where that is known without them. */
-  readonly count?: Readonly<Record<keyof WantedFiles, number>>
+  /** How many there are, where that is known without them: of what there is none, none is written. */
+  readonly count?: Counts
+}
+
+type Counts = Readonly<Record<keyof WantedFiles, number>>
+
+/** A list, and what of it the folder lacks. */
+interface LookedAt {
+  readonly files: () => WantedFiles
+  readonly lacking: Counts
+  readonly absent: number
+  readonly unchanged: number
+  /** Which of the files are lacking; undefined for all. */
+  readonly places: Readonly<Record<keyof WantedFiles, Uint32Array>> | undefined
 }
 
 /** Writes those of these files that the folder does not hold. */
 export function fileWriter(folder: DistFolder, lists: readonly FileList[], isEmpty: boolean): Writer {
   if (isEmpty) folder.beganEmpty()
-  const difference = { pages: 0, pointers: 0, unchanged: 0, absent: 0 }
-  const looked = lists.map(({ files, count }) => {
-    if (isEmpty) {
-      const { pages, pointers } = count ?? sizesOf(files())
-      difference.pages += pages
-      difference.pointers += pointers
-      difference.absent += pages + pointers
-      return { files, lacks: { pages, pointers }, missing: undefined }
-    }
-    const { pages, pointers } = files()
-    const isMissing = (file: WantedFile) => !folder.holds(file)
-    const missing = { pages: placesOf(pages, isMissing), pointers: placesOf(pointers, isMissing) }
-    difference.pages += missing.pages.length
-    difference.pointers += missing.pointers.length
-    difference.unchanged += pages.length + pointers.length - missing.pages.length - missing.pointers.length
-    difference.absent += countAbsent(folder, pages, missing.pages) + countAbsent(folder, pointers, missing.pointers)
-    return { files, lacks: sizesOf(missing), missing }
-  })
+  const looked = lists.map((list) => (isEmpty ? allOf(list) : lookAt(folder, list)))
   const write = async (what: keyof WantedFiles, act: (file: WantedFile) => void, onWritten: OnWritten) => {
-    for (const { files, lacks, missing } of looked) {
+    for (const { files, lacking, places } of looked) {
       // To ask for the files takes long where there are many.
-      if (lacks[what] === 0) continue
+      if (lacking[what] === 0) continue
       const all = files()[what]
-      const places = missing?.[what]
-      await each(folder, places ? Array.from(places, (place) => all[place]!) : all, act, onWritten)
+      await each(folder, places ? Array.from(places[what], (place) => all[place]!) : all, act, onWritten)
     }
   }
+  const total = (count: (list: LookedAt) => number) => looked.reduce((sum, list) => sum + count(list), 0)
   return {
-    difference,
+    difference: {
+      pages: total(({ lacking }) => lacking.pages),
+      pointers: total(({ lacking }) => lacking.pointers),
+      unchanged: total(({ unchanged }) => unchanged),
+      absent: total(({ absent }) => absent),
+    },
     writePages: (onWritten) => write('pages', (file) => folder.writePage(file), onWritten),
     writePointers: (onWritten) => write('pointers', (file) => folder.point(file), onWritten),
     takeOwnWrites: async () => folder.takeOwnWrites(),
   }
 }
 
-function sizesOf({ pages, pointers }: Readonly<Record<keyof WantedFiles, { readonly length: number }>>): Readonly<Record<keyof WantedFiles, number>> {
+/** Of a folder in which there is nothing. */
+function allOf({ files, count }: FileList): LookedAt {
+  const lacking = count ?? countsOf(files())
+  return { files, lacking, absent: lacking.pages + lacking.pointers, unchanged: 0, places: undefined }
+}
+
+function lookAt(folder: DistFolder, { files }: FileList): LookedAt {
+  const { pages, pointers } = files()
+  const isLacking = (file: WantedFile) => !folder.holds(file)
+  const places = { pages: placesOf(pages, isLacking), pointers: placesOf(pointers, isLacking) }
+  const lacking = countsOf(places)
+  return {
+    files,
+    lacking,
+    absent: countAbsent(folder, pages, places.pages) + countAbsent(folder, pointers, places.pointers),
+    unchanged: pages.length + pointers.length - lacking.pages - lacking.pointers,
+    places,
+  }
+}
+
+function countsOf({ pages, pointers }: Readonly<Record<keyof WantedFiles, { readonly length: number }>>): Counts {
   return { pages: pages.length, pointers: pointers.length }
 }
 
-function placesOf(files: readonly WantedFile[], isMissing: (file: WantedFile) => boolean): Uint32Array {
+function placesOf(files: readonly WantedFile[], isLacking: (file: WantedFile) => boolean): Uint32Array {
   const places = new Uint32Array(files.length)
   let count = 0
-  files.forEach((file, place) => { if (isMissing(file)) places[count++] = place })
+  files.forEach((file, place) => { if (isLacking(file)) places[count++] = place })
   return places.slice(0, count)
 }
 

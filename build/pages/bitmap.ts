@@ -31,14 +31,15 @@ const mappingsOf = oncePerTopic(
   ({ topic }) => mapFragment(topic.children.map(({ node }) => [node.name, { bit_index: node.record.bit_index ?? -1, topic_id: topic.node.name }])),
 )
 
+const lengths = new WeakMap<SubjectNode, number>()
+
 /** The same in all plans. Bits of lessons that nobody sees count: a bit is never given twice, so a student may have it set. */
 function bitLength(subject: SubjectNode): number {
   let length = lengths.get(subject)
   if (length === undefined) {
-    length = everyLessonOf(subject).reduce((most, { record }) => Math.max(most, (record.bit_index ?? -1) + 1), Math.max(0, subject.record.next_bit_index ?? 0))
+    length = Math.max(0, subject.record.next_bit_index ?? 0)
+    for (const { record } of everyLessonOf(subject)) length = Math.max(length, (record.bit_index ?? -1) + 1)
     lengths.set(subject, length)
   }
   return length
 }
-
-const lengths = new WeakMap<SubjectNode, number>()

@@ -25,7 +25,7 @@ export interface Server {
   close(): Promise<void>
 }
 
-export const USUAL_PORT = 4173
+const USUAL_PORT = 4173
 const HOST = '127.0.0.1'
 const NO_STORE = 'no-store'
 const REVALIDATED = 'no-cache'

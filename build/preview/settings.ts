@@ -24,7 +24,7 @@ export function previewSettings(environment: Environment): PreviewSettings {
 }
 
 /** Beside the folder of the build: `dist-drafts`. */
-export function draftsFolder(dist: string): string {
+function draftsFolder(dist: string): string {
   return `${dist.replace(/(?<=.)\/+$/, '')}-drafts`
 }
 

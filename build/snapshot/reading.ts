@@ -74,6 +74,23 @@ export class Reading {
     return { snapshot: this.#checked(snapshot), damagedPlans: plans.damaged, damagedSubjects: subjects.damaged }
   }
 
+  frame(): SnapshotFrame {
+    const index = this.#index()
+    const frame = { ...this.#shared(index), plans: this.#plans(index), subjects: index.subjects }
+    this.#files.allow(...index.subjects.map(subjectFolder))
+    this.#refuseStrangers(index)
+    this.#files.throwIfFaulty()
+    return frame
+  }
+
+  subject(name: string): SubjectContent {
+    return this.#sound(this.#subjectAlone(name, this.#group))
+  }
+
+  renderableSubject(name: string, known?: ReadonlyMap<string, RenderableLessons>): RenderableSubject {
+    return this.#sound(this.#subjectAlone(name, (file, topic) => known?.get(topic) ?? this.#renderableGroup(file)))
+  }
+
   /** Reads parts, and takes the faults that are found in one for that part's own. */
   #apart<T>(names: readonly string[], read: (name: string) => T | undefined): { readonly sound: readonly T[]; readonly damaged: ReadonlyMap<string, readonly Problem[]> } {
     const sound: T[] = []
@@ -92,23 +109,6 @@ export class Reading {
     this.#files.problems.push(...structureFaults(snapshot).map((found) => ({ ...found, where: { ...found.where, file: join(this.#folder, found.where.file ?? '') } })))
     this.#files.throwIfFaulty()
     return snapshot
-  }
-
-  frame(): SnapshotFrame {
-    const index = this.#index()
-    const frame = { ...this.#shared(index), plans: this.#plans(index), subjects: index.subjects }
-    this.#files.allow(...index.subjects.map(subjectFolder))
-    this.#refuseStrangers(index)
-    this.#files.throwIfFaulty()
-    return frame
-  }
-
-  subject(name: string): SubjectContent {
-    return this.#sound(this.#subjectAlone(name, this.#group))
-  }
-
-  renderableSubject(name: string, known?: ReadonlyMap<string, RenderableLessons>): RenderableSubject {
-    return this.#sound(this.#subjectAlone(name, (file, topic) => known?.get(topic) ?? this.#renderableGroup(file)))
   }
 
   #sound<T>(part: T | undefined): T {

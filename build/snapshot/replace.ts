@@ -1,4 +1,4 @@
-// Replaces a snapshot as a whole (contract.md, section 2). The new files are staged whole in `.next/`, then a
+// SHELL: replaces a snapshot as a whole (contract.md, section 2). The new files are staged whole in `.next/`, then a
 // journal beside them says what is to be moved in and what is to be deleted. The journal's rename is the commit
 // point: before it the old snapshot stands, after it whoever comes next moves the rest in. The snapshot folder
 // itself is never renamed: it can be a mount point or the root of a repository.

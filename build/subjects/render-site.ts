@@ -257,7 +257,11 @@ export function newestIn(subject: BuiltSubject): string {
 
 /** Whether the parts of the snapshot, each sound by itself, may not go together. */
 function mayContradict(frame: SnapshotFrame, ids: Float64Array, subjects: readonly BuiltSubject[], earlier: Earlier | undefined): boolean {
-  const found = Array.from(frame.orphans ? orphanParents(frame.orphans) : []).some(({ doctype, name }) => subjects.some(({ rendered }) => rendered.names[doctype].includes(name)))
+  const lost = Map.groupBy(frame.orphans ? orphanParents(frame.orphans) : [], ({ doctype }) => doctype)
+  const found = Array.from(lost).some(([doctype, parents]) => {
+    const names = new Set(parents.map(({ name }) => name))
+    return subjects.some(({ rendered }) => rendered.names[doctype].some((name) => names.has(name)))
+  })
   const idsBefore = (before: KeptSubject) => earlier!.ids.subject(before)
   const anew = subjects.flatMap((each) => (each.isAnew && each.facts ? [{ ids: each.facts.ids, before: each.last && idsBefore(each.last) }] : []))
   const others = subjects.flatMap((each) => (each.isAnew && each.facts ? [] : [() => idsBefore(each.last)]))
