@@ -33,6 +33,7 @@ process.prependOnceListener('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
 
 const machine = thisMachine()
+const inRuns = runs === 1 ? 'one run' : `medians of ${runs} runs in turns`
 const figures: Figure[] = []
 const notes: string[] = []
 try {
@@ -50,12 +51,12 @@ else printTable()
 if (out !== undefined) writeReport(out)
 if (keep) {
   writeReport(join(ROOT, KEPT, 'bench.json'))
-  writeFileSync(join(ROOT, KEPT, 'bench.svg'), plot({ title: 'Builds in multiples of the limit', subtitle: `${inWords(machine)}; medians of ${runs} runs in turns`, figures }))
+  writeFileSync(join(ROOT, KEPT, 'bench.svg'), plot({ title: 'Builds in multiples of the limit', subtitle: `${inWords(machine)}; ${inRuns}`, figures }))
   process.stderr.write(`Kept in ${KEPT}/bench.json and bench.svg\n`)
 }
 
 function printTable(): void {
-  process.stdout.write(`${inWords(machine)}; medians of ${runs} ${runs === 1 ? 'run' : 'runs in turns'}\n\n`)
+  process.stdout.write(`${inWords(machine)}; ${inRuns}\n\n`)
   const width = Math.max(...figures.map(({ name }) => name.length)) + 2
   for (const { name, value, limit, isWithin, seconds, peakMb } of figures) {
     const held = limit === undefined ? '' : `limit ${limit}: ${isWithin ? 'held' : 'MISSED'}`
