@@ -12,7 +12,7 @@ import type { DistFolder } from '../output/folder.ts'
 import { ownWrites, type IsOwnWrite } from '../output/own-writes.ts'
 import type { Writer } from '../output/write.ts'
 import { newestIn, type BuiltSnapshot, type SubjectAnew } from './render-site.ts'
-import { keysOf } from './survey.ts'
+import { keysOf } from './tally.ts'
 import type { SubjectWorkers } from './threads.ts'
 import type { Watching } from './work.ts'
 

@@ -3,21 +3,13 @@
 import type { BuildCache, Standing } from '../cache/build-cache.ts'
 import { isUnchanged } from '../cache/watch.ts'
 import { inKindOrder, type AssembledSite } from '../files/assemble.ts'
-import { digestOf, planDigestOf } from '../files/digest.ts'
-import { unpackSubject } from '../files/unpack.ts'
-import type { RenderedPage } from '../files/render-page.ts'
+import { digestOf } from '../files/digest.ts'
 import type { RenderedSubject } from '../files/render-subject.ts'
-import { publishedInPlan, publishedPages, type ShardedPlans } from '../files/shards.ts'
+import { publishedPages } from '../files/shards.ts'
+import { unpackSubject } from '../files/unpack.ts'
 import type { DistFolder } from '../output/folder.ts'
 import type { BuiltSubject } from './render-site.ts'
-
-type PageKindName = RenderedPage<unknown>['kind']
-
-/** How many pages there are of each kind, and how many files in each folder. Plain data, so that it can be kept. */
-export interface Tally {
-  readonly kinds: ReadonlyMap<PageKindName, number>
-  readonly folders: ReadonlyMap<string, number>
-}
+import { keysOf, sumOf, tallyOf, tallyOfSubject, type PageKindName, type Tally } from './tally.ts'
 
 /** What a build keeps of its survey for the next one. */
 export interface KeptSurvey {
@@ -59,16 +51,6 @@ export interface Survey extends KeptSurvey {
   readonly missing: number
   /** The names that came or went, of the subjects of which no other did. */
   readonly changedNames: ReadonlyMap<string, readonly string[]>
-}
-
-type NamedPage = Pick<RenderedPage<unknown>, 'kind' | 'stableName' | 'key'>
-
-/** The names that pages have in the dist folder. */
-export function* keysOf(pages: Iterable<NamedPage>, stableNames: boolean): Generator<string> {
-  for (const { kind, stableName, key } of pages) {
-    yield key
-    if (stableNames && kind !== 'manifest') yield stableName
-  }
 }
 
 /** Every name in the folder. */
@@ -126,7 +108,7 @@ export function surveySite({ subjects, plans, sharded }: AssembledSite<unknown>,
   const changedNames = new Map<string, readonly string[]>()
   for (const subject of subjects) {
     const { name } = subject
-    tallies.set(name, staying.get(name) ?? tallyOfDigest(subject, sharded, stableNames))
+    tallies.set(name, staying.get(name) ?? tallyOfSubject(subject, sharded, stableNames))
     if (isEmpty || staying.has(name)) continue
     const part = partly.get(name)
     const pages = publishedPages(part ? otherPages(subject, part.samePlans, part.hasSameLessons) : subject, sharded)
@@ -137,54 +119,12 @@ export function surveySite({ subjects, plans, sharded }: AssembledSite<unknown>,
   const pagesOfPlans = plans.flatMap(({ pages }) => pages)
   const ofPlans = [...keysOf(pagesOfPlans, stableNames)]
   if (!isEmpty) ofPlans.forEach(look)
-  const all = [...tallies.values(), tallyOf(pagesOfPlans, stableNames)]
-  const wantedIn = added(all.map(({ folders }) => folders))
+  const { kinds, folders: wantedIn } = sumOf([...tallies.values(), tallyOf(pagesOfPlans, stableNames)])
   const files = [...wantedIn.values()].reduce((sum, count) => sum + count, 0)
-  return { pages: inKindOrder(added(all.map(({ kinds }) => kinds))), files, wantedIn, wanted, missing: isEmpty ? files : missing, tallies, ofPlans, changedNames }
+  return { pages: inKindOrder(kinds), files, wantedIn, wanted, missing: isEmpty ? files : missing, tallies, ofPlans, changedNames }
 }
 
 function namesInOneAlone(some: readonly string[], others: readonly string[]): readonly string[] {
   const [one, other] = [new Set(some), new Set(others)]
   return [...some.filter((name) => !other.has(name)), ...others.filter((name) => !one.has(name))]
-}
-
-/** The tally of a subject without the names of its pages, of which there are many. */
-function tallyOfDigest(subject: RenderedSubject<unknown>, sharded: ShardedPlans, stableNames: boolean): Tally {
-  const kinds = new Map<PageKindName, number>()
-  const folders = new Map<string, number>()
-  const add = (kind: PageKindName, folder: string, pages: number) => {
-    if (pages === 0) return
-    kinds.set(kind, (kinds.get(kind) ?? 0) + pages)
-    folders.set(folder, (folders.get(folder) ?? 0) + (stableNames ? 2 * pages : pages))
-  }
-  add('lesson', 'lessons', digestOf(subject).lessonPages)
-  for (const inPlan of subject.plans) {
-    const { single, topicPages } = planDigestOf(inPlan)
-    const pages = publishedInPlan(inPlan.plan.name, single(), sharded)
-    for (const { kind, key } of pages) add(kind, folderOf(key), 1)
-    // A plan that shows a topic has the page of its subject, which lies beside.
-    if (topicPages > 0) add('topic', folderOf(pages.find(({ kind }) => kind === 'subject_hierarchy')!.key), topicPages)
-  }
-  return { kinds, folders }
-}
-
-function tallyOf(pages: readonly NamedPage[], stableNames: boolean): Tally {
-  const kinds = new Map<PageKindName, number>()
-  const folders = new Map<string, number>()
-  for (const page of pages) {
-    const folder = folderOf(page.key)
-    kinds.set(page.kind, (kinds.get(page.kind) ?? 0) + 1)
-    folders.set(folder, (folders.get(folder) ?? 0) + [...keysOf([page], stableNames)].length)
-  }
-  return { kinds, folders }
-}
-
-function added<Key>(counts: readonly ReadonlyMap<Key, number>[]): Map<Key, number> {
-  const sums = new Map<Key, number>()
-  for (const each of counts) for (const [key, count] of each) sums.set(key, (sums.get(key) ?? 0) + count)
-  return sums
-}
-
-function folderOf(key: string): string {
-  return key.slice(0, key.lastIndexOf('/'))
 }
