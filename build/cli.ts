@@ -53,8 +53,9 @@ verb('build', 'renders the snapshot into the dist folder', async (environment, r
 What the next build need not do again is kept in the folder BUILD_CACHE (one in node_modules/.cache by default),
 which can be deleted at any time.
 
-A build publishes all or nothing. It lists every problem, with the document and the field in Frappe, and leaves the
-dist folder as it was. Warnings are listed and do not stop it. Pages that are the same are not touched.`)
+A build publishes all or nothing. It lists every problem of the content, with the document and the field in Frappe, and
+leaves the dist folder as it was. Warnings are listed and do not stop it. Pages that are the same are not touched.
+Where it cannot write on, every link still leads to a whole page, and no deploy takes the folder till a build finished it.`)
 
 verb('preview', 'serves the content and a page to explore it, and builds anew after each change of the snapshot', async (environment, report) => {
   const { describePreview, previewCommand, previewSettings } = await import('./commands/preview.ts')
@@ -233,7 +234,7 @@ function verb(name: string, description: string, run: Run, parent: Command = pro
       } catch (error) {
         const known = asCommandError(error, fullName)
         if (json) print({ status: 'failed', command: fullName, problems: known.problems, warnings: known.warnings })
-        complain(known.problems, `Stopped: ${counted(known.problems.length, 'problem')}${known.warnings.length === 0 ? '' : `, ${counted(known.warnings.length, 'warning')}`}. ${known.status === 2 ? 'Nothing was changed.' : (ENDINGS[name] ?? 'Nothing was published.')}`)
+        complain(known.problems, `Stopped: ${counted(known.problems.length, 'problem')}${known.warnings.length === 0 ? '' : `, ${counted(known.warnings.length, 'warning')}`}. ${known.ending ?? (known.status === 2 ? 'Nothing was changed.' : (ENDINGS[name] ?? 'Nothing was published.'))}`)
         process.exitCode = known.status
       }
     })

@@ -30,13 +30,16 @@ export class CommandError extends Error {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly status: FailureStatus
+  /** How things stand now, where that is not what the command says whenever it stops. */
+  readonly ending: string | undefined
 
-  constructor(problems: readonly Problem[], status: FailureStatus = 1, warnings: readonly Problem[] = []) {
+  constructor(problems: readonly Problem[], status: FailureStatus = 1, warnings: readonly Problem[] = [], ending?: string) {
     super(problems.map(describe).join('\n'))
     this.name = 'CommandError'
     this.problems = problems
     this.warnings = warnings
     this.status = status
+    this.ending = ending
   }
 }
 
@@ -90,6 +93,7 @@ const SYSTEM_CAUSES: Readonly<Record<string, readonly [what: string, remedy: str
   ELOOP: ['too many symbolic links', 'Check the links in the path'],
   EXDEV: ['it lies on another file system', 'Keep the folder on one file system'],
   ENOLCK: ['this file system has no locks', 'Keep the folder on a local disk'],
+  ERR_WORKER_INIT_FAILED: ['a thread could not be started', 'Raise the limits of open files and of memory for this user (ulimit -a) and run it again'],
   ENOTEMPTY: ['the folder is not empty', 'Move its content away and run it again'],
 }
 

@@ -3,7 +3,7 @@ import type { BuildCache, Standing, StandingSubject } from '../cache/build-cache
 import { EntryLost } from '../cache/entry.ts'
 import { signaturesOf } from '../cache/watched.ts'
 import type { BuildSettings } from '../config.ts'
-import { CommandError, type Problem } from '../errors.ts'
+import { CommandError, systemProblem, type Problem } from '../errors.ts'
 import { assembleSite, publishedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
 import { keepInMemory } from '../files/render-page.ts'
 import { shardedPlans } from '../files/shards.ts'
@@ -77,10 +77,16 @@ export async function buildAnew(building: Building): Promise<{ readonly summary:
   const writing = writeSite(folder, steps, lineJson(record), report)
   // While the threads write.
   keeper?.keepEntries()
-  const result = await writing
+  const result = await writing.catch(unfinished)
   const summary: KeptSummary = { files_read: built.files, pages, published, newest: built.newest, warnings: site.warnings, files, tallies, ofPlans }
   await keeper?.finish(summary)
   return { summary, result: { ...result, unchanged: files - result.written } }
+}
+
+function unfinished(error: unknown): never {
+  const known = systemProblem(error, 'finish the dist folder')
+  if (!known) throw error
+  throw new CommandError([known], 1, [], 'What was written stays: every link leads to a whole page, and no deploy takes the folder till a build finished it.')
 }
 
 interface Preparing extends Building {

@@ -134,8 +134,10 @@ export class DistFolder extends FolderContents {
       linkSync(this.path(key), path)
       return true
     } catch (error) {
-      if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
-      throw error
+      const { code = '' } = error as NodeJS.ErrnoException
+      if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'].includes(code)) return false
+      // Where it is not the page that is missing, it is the new name that cannot be.
+      throw code === 'ENOENT' ? error : Object.assign(error as Error, { path })
     }
   }
 

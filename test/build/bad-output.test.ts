@@ -69,6 +69,8 @@ for (const key of ['lessons/one.json', 'plans/plan/manifest.json', '.build.json'
     const refused = await build(small, dist)
     isRefused(refused, [key === '.build.json' ? dist : join(dist, key), 'a folder where a file is expected'])
     assert.not.match(refused.stderr, /\.tmp-/)
+    // Other pages were written, which is another end than that of a build that found faults.
+    assert.match(refused.stderr, key === '.build.json' ? /Nothing was published/ : /What was written stays: .* no deploy takes the folder till a build finished it/)
     assert.equal([...readTree(dist).keys()].filter((path) => path.includes('.tmp-')), [])
     rmSync(join(dist, key), { recursive: true })
     assert.is((await build(small, dist)).status, 0)
