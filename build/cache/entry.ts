@@ -1,12 +1,11 @@
 // SHELL: a file of the cache. It is trusted only when it is whole: its first bytes are the hash of the rest.
 import { hash } from 'node:crypto'
-import { appendFileSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { READ_AT_ONCE } from '../file-reader.ts'
 import { makeFolder } from '../make-folder.ts'
 
 const HASH_BYTES = 32
-// A pipe in the place of an entry has nothing in it, and nobody waits for it.
-const READ = constants.O_RDONLY | constants.O_NONBLOCK
 
 /** What was there when the build began to look back is gone: it can begin again without. */
 export class EntryLost extends Error {}
@@ -15,7 +14,7 @@ export class EntryLost extends Error {}
 export function readEntry(path: string, wanted?: string): Buffer | undefined {
   let bytes: Buffer
   try {
-    bytes = readFileSync(path, { flag: READ })
+    bytes = readFileSync(path, { flag: READ_AT_ONCE })
   } catch {
     return undefined
   }

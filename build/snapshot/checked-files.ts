@@ -1,12 +1,14 @@
 // SHELL: the files of a snapshot folder, each held against its schema. What is wrong with one is noted, so that every
 // fault can be told at once.
-import { isUtf8 } from 'node:buffer'
+import { constants, isUtf8 } from 'node:buffer'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandError, problem, quote, systemProblem, type Problem } from '../errors.ts'
+import { READ_AT_ONCE } from '../file-reader.ts'
 import { schemaFaults, type SchemaName } from '../schema.ts'
 import { isSomebodyElses } from './layout.ts'
 
+const TOO_LARGE = 'it is larger than any file that a dump writes'
 const DUMP_AGAIN = 'Restore it with git, or dump the database again with `make snapshot`.'
 
 export class CheckedFiles {
@@ -30,13 +32,14 @@ export class CheckedFiles {
   text(file: string): string | undefined {
     const path = join(this.#folder, file)
     try {
-      const bytes = readFileSync(path)
-      if (isUtf8(bytes)) return bytes.toString('utf8')
-      this.damaged(file, 'it is not UTF-8 text, so letters in it would be lost')
-      return undefined
+      const bytes = readFileSync(path, { flag: READ_AT_ONCE })
+      if (!isUtf8(bytes)) return void this.damaged(file, 'it is not UTF-8 text, so letters in it would be lost')
+      if (bytes.length > constants.MAX_STRING_LENGTH) return void this.damaged(file, TOO_LARGE)
+      return bytes.toString('utf8')
     } catch (error) {
       const { code } = Object.assign(error as NodeJS.ErrnoException, { path })
       if (code === 'ENOENT') this.damaged(file, 'the file is missing')
+      else if (code === 'ERR_FS_FILE_TOO_LARGE') this.damaged(file, TOO_LARGE)
       else this.#note(error)
       return undefined
     }

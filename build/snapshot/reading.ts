@@ -39,6 +39,9 @@ interface SubjectOf<Group> extends Pick<SubjectContent, 'structure'> {
   readonly lessons: readonly Group[]
 }
 
+/** A file of more is not what a dump writes. */
+const MOST_PLAIN_BYTES = 100e6
+
 const fileReader = new FileReader()
 const plainLessons = new PlainLessonsReader()
 
@@ -228,7 +231,8 @@ export class Reading {
 
   #plain(file: string): RenderableLessons | undefined {
     try {
-      return plainLessons.read(fileReader.read(join(this.#folder, file)))
+      const bytes = fileReader.read(join(this.#folder, file))
+      return bytes.length > MOST_PLAIN_BYTES ? undefined : plainLessons.read(bytes)
     } catch (error) {
       if ('syscall' in (error as Error)) return undefined
       throw error

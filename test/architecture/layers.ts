@@ -37,7 +37,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages': ['plan', 'content', 'snapshot/records', 'snapshot/stage-text', 'errors', 'key-segment', 'fragments'],
   'files': ['pages', 'plan', 'content', 'snapshot (types)', 'schema', 'fragments', 'repeated', 'stable-json', 'errors', 'key-segment', 'code-point-order'],
 
-  'cache': ['key-segment', 'make-folder', 'thread-program'],
+  'cache': ['key-segment', 'make-folder', 'thread-program', 'file-reader'],
   'output': ['all-at-rest', 'files', 'pages (types)', 'schema', 'stable-json', 'errors', 'reporter'],
   'deploy': ['output', 'files', 'snapshot/records', 'schema', 'stable-json', 'key-segment', 'config', 'errors', 'reporter', 'file-lock', 'make-folder'],
   'worker': ['deploy/setting-values', 'config', 'errors', 'reporter', 'file-lock', 'key-segment'],

@@ -1,6 +1,8 @@
 // Snapshots that no dump wrote so: cut off, mixed up, edited by hand, or not there. Each is refused with every
 // fault that it has, by the path of the file, and neither the snapshot nor dist/ is touched.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:buffer'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -169,6 +171,26 @@ for (const [name, { break: breakIt, says }] of Object.entries(CASES)) {
     assert.equal([state(dist), state(snapshot)], before)
   })
 }
+
+test('a pipe in the place of a file is not waited for', async () => {
+  const before = state(dist)
+  drop(LESSONS)
+  execFileSync('mkfifo', [join(snapshot, LESSONS)])
+  const { status, stderr } = await build()
+  assert.is(status, 1, stderr)
+  assert.match(stderr, `${join(snapshot, LESSONS)}: it is not whole JSON`)
+  assert.equal(state(dist), before)
+})
+
+test('a file that is too large to be read is named', async () => {
+  for (const size of [constants.MAX_STRING_LENGTH + 1, 2 ** 32]) {
+    truncateSync(join(snapshot, LESSONS), size)
+    const { status, stderr } = await build()
+    assert.is(status, 1, stderr)
+    assert.match(stderr, `${join(snapshot, LESSONS)}: it is larger than any file that a dump writes`)
+    assert.not.match(stderr, /This is a bug/)
+  }
+})
 
 test('makes no dist folder for a snapshot that it refuses', async () => {
   drop(LESSONS)
