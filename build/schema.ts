@@ -12,10 +12,10 @@ export type { SchemaName }
 export function schemaFaults(name: SchemaName, value: unknown, drafts = false): readonly string[] {
   const validate = validatorOf(drafts ? `${name}_of_drafts` : name)
   if (validate(value)) return []
-  return [...new Set((validate.errors ?? []).filter(({ keyword }) => keyword !== 'if').map(inWords))]
+  return [...new Set((validate.errors ?? []).filter(({ keyword }) => keyword !== 'if').map((error) => inWords(error, value)))]
 }
 
-function inWords({ instancePath, keyword, message, params }: ErrorObject): string {
+function inWords({ instancePath, keyword, message, params }: ErrorObject, whole: unknown): string {
   const place = instancePath === '' ? '' : `${instancePath.slice(1)}: `
   switch (keyword) {
     case 'additionalProperties':
@@ -30,7 +30,15 @@ function inWords({ instancePath, keyword, message, params }: ErrorObject): strin
       return `${place}must not be empty`
     case 'false schema':
       return `${place}must not be there`
+    case 'uniqueItems':
+      return `${place}${JSON.stringify((valueAt(whole, instancePath) as unknown[])[params['i'] as number])} stands there twice`
     default:
       return `${place}${message ?? keyword}`
   }
+}
+
+/** What a JSON pointer leads to. */
+function valueAt(whole: unknown, pointer: string): unknown {
+  const keys = pointer.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return keys.reduce((value, key) => (value as Record<string, unknown>)[key], whole)
 }

@@ -39,6 +39,7 @@ export class CheckedFiles {
     } catch (error) {
       const { code } = Object.assign(error as NodeJS.ErrnoException, { path })
       if (code === 'ENOENT') this.damaged(file, 'the file is missing')
+      else if (code === 'EISDIR') this.damaged(file, 'it is a folder where a file is expected')
       else if (code === 'ERR_FS_FILE_TOO_LARGE') this.damaged(file, TOO_LARGE)
       else this.#note(error)
       return undefined

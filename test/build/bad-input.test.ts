@@ -38,7 +38,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a number that is none': { break: () => edit(LESSONS, (text) => text.replace('"bit_index": 0', '"bit_index": 1e400')), says: [[LESSONS, 'lessons/0/bit_index', 'integer']] },
   'a time in another form': { break: () => edit(PLAN, (text) => text.replace('2026-01-01T08:00:00.000000Z', '2026-01-01 08:00:00')), says: [[PLAN, 'creation', 'pattern']] },
   'a month that there is none': { break: () => edit(LESSONS, (text) => text.replace('2026-01-01T08', '2026-13-01T08')), says: [[LESSONS, 'lessons/0/creation', 'pattern']] },
-  'a subject twice in the index': { break: () => edit(INDEX, (text) => text.replace('"math",', '"math", "math",')), says: [[INDEX, 'subjects', 'duplicate']] },
+  'a subject twice in the index': { break: () => edit(INDEX, (text) => text.replace('"math",', '"math", "math",')), says: [[INDEX, 'subjects: "math" stands there twice', 'make snapshot']] },
   'an orphan whose parent is there': {
     break: () => {
       edit(INDEX, (text) => text.replace('"format_version": 1,', '"format_version": 1, "orphans": true,'))
@@ -69,7 +69,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'an empty folder': { break: () => { drop('.'); mkdirSync(snapshot) }, says: [[snapshot, 'not a snapshot', INDEX]] },
   'no folder': { break: () => drop('.'), says: [[snapshot, 'no such snapshot folder', 'SNAPSHOT', 'make snapshot']] },
   'a file in place of the folder': { break: () => { drop('.'); writeFileSync(snapshot, '{}') }, says: [[`${snapshot}:`, 'is a file', 'SNAPSHOT']] },
-  'a folder in place of a file': { break: () => { drop(LESSONS); mkdirSync(join(snapshot, LESSONS)) }, says: [[LESSONS, 'folder where a file is expected']] },
+  'a folder in place of a file': { break: () => { drop(LESSONS); mkdirSync(join(snapshot, LESSONS)) }, says: [[LESSONS, 'folder where a file is expected', 'git']] },
   'a file in place of plans/': { break: () => { drop('plans'); write('plans', '') }, says: [[PLAN, 'a file, not a folder'], ['plans:', 'a file, not a folder']] },
   'letters of another encoding': { break: () => writeFileSync(join(snapshot, LESSONS), inWindowsArabic(read(LESSONS))), says: [[LESSONS, 'UTF-8']] },
   'a byte order mark': { break: () => edit(LESSONS, (text) => `\uFEFF${text}`), says: [[LESSONS, 'byte order mark', 'UTF-8']] },
