@@ -9,7 +9,7 @@ import { LOCK } from '../output/folder-contents.ts'
 import { writeSite, type WriteResult } from '../output/write.ts'
 import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/commit.ts'
-import { finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
+import { COARSEST_TICK_MS, finishReplacement, snapshotGeneration } from '../snapshot/replace.ts'
 import { lineJson } from '../stable-json.ts'
 import type { KeptSummary } from './build-anew.ts'
 import { inDistFolder, refuseInsideSnapshot } from './dist-folder.ts'
@@ -21,8 +21,6 @@ export interface BuildSummary extends WriteResult, Pick<KeptSummary, 'files_read
   readonly changed: boolean
   readonly plans: number
 }
-
-const COARSEST_TICK_MS = 2_500
 
 /**
  * Reads the snapshot, renders every page, and only then brings the dist folder to it.

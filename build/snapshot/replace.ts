@@ -17,7 +17,8 @@ const JOURNAL = `${STAGING}/journal.json`
 const LOCK = '.next.lock'
 const DUMP_PATIENCE_MS = 10_000
 const READER_PATIENCE_MS = 60_000
-const COARSEST_TICK_MS = 2_500
+/** The clock of no file system is coarser: that of FAT ticks every two seconds. */
+export const COARSEST_TICK_MS = 2_500
 const CLEARINGS = 10
 
 /** One file that the new snapshot changes. Without what was before it is new, without what comes after it goes. */
