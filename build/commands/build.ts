@@ -24,7 +24,8 @@ export interface BuildSummary extends WriteResult, Pick<KeptSummary, 'files_read
 
 /**
  * Reads the snapshot, renders every page, and only then brings the dist folder to it.
- * Throws a CommandError with every problem; the dist folder is then as it was.
+ * Throws a CommandError with every problem; the dist folder is then as it was, or, where it cannot be written on, as the
+ * error's `ending` says.
  */
 export async function buildCommand(settings: BuildSettings, report: Reporter): Promise<BuildSummary> {
   refuseInsideSnapshot(settings)
