@@ -1,4 +1,5 @@
 // Names of all records of a site, to see whether one stands twice: as numbers, since there are millions of them.
+import { BitsSeen } from '../repeated.ts'
 import { idNumber } from '../snapshot/id-number.ts'
 
 /** A number for each id. */
@@ -35,38 +36,24 @@ export function mayRepeatAmong(ids: Float64Array): boolean {
   return repeats([inMemory(ids)])
 }
 
-// The low word of a number says which bit is its own.
 const [BITS_AN_ID, FEWEST_BITS, MOST_BITS] = [16, 1 << 12, 1 << 27] as const
 
 /** Whether a number is twice in these lists. Each is read twice, since sorting all of them takes several times as long. */
 function repeats(lists: readonly Ids[]): boolean {
-  const isSeenTwice = bitsSeenTwice(lists)
-  // Those that may be among them; different ids seldom have the same bit.
+  const bits = new BitsSeen(bitsFor(lists.reduce((sum, { count }) => sum + count, 0)))
+  for (const { read } of lists) {
+    const words = wordsOf(read())
+    for (let i = 0; i < words.length; i += 2) bits.add(words[i]!)
+  }
+  if (!bits.isAnyAgain) return false
   const found: number[] = []
   for (const { read } of lists) {
     const ids = read()
     const words = wordsOf(ids)
-    for (let i = 0; i < ids.length; i++) if (isSeenTwice(words[2 * i]!)) found.push(ids[i]!)
+    for (let i = 0; i < ids.length; i++) if (bits.mayRepeat(words[2 * i]!)) found.push(ids[i]!)
   }
   const sorted = Float64Array.from(found).sort()
   return sorted.some((id, i) => id === sorted[i - 1])
-}
-
-/** Tells by a number's low word whether there may be another like it. */
-function bitsSeenTwice(lists: readonly Ids[]): (word: number) => boolean {
-  const bits = bitsFor(lists.reduce((sum, { count }) => sum + count, 0))
-  const [seen, seenTwice] = [new Uint8Array(bits / 8), new Uint8Array(bits / 8)]
-  for (const { read } of lists) {
-    const words = wordsOf(read())
-    for (let i = 0; i < words.length; i += 2) {
-      const bit = words[i]! & (bits - 1)
-      const at = bit >>> 3
-      const mask = 1 << (bit & 7)
-      if ((seen[at]! & mask) === 0) seen[at]! |= mask
-      else seenTwice[at]! |= mask
-    }
-  }
-  return (word) => (seenTwice[(word & (bits - 1)) >>> 3]! & (1 << (word & 7))) !== 0
 }
 
 function bitsFor(count: number): number {

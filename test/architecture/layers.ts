@@ -47,7 +47,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'preview': ['deploy/headers', 'deploy/content-hash', 'deploy/setting-values', 'files/keys', 'output/drafts-mark', 'pages (types)', 'pages/page-types (types)', 'config', 'errors', 'reporter'],
 
   // What a build does once a subject, in a thread or not: it reads, renders and writes one.
-  'subjects': ['v8-flags', 'thread-program', 'asked-thread', 'share-jobs', 'all-at-rest', 'fragments', 'snapshot', 'files', 'cache', 'output', 'errors'],
+  'subjects': ['v8-flags', 'thread-program', 'asked-thread', 'share-jobs', 'all-at-rest', 'fragments', 'repeated', 'snapshot', 'files', 'cache', 'output', 'errors'],
 
   'commands': [
     'dump', 'snapshot', 'content', 'plan', 'pages', 'files', 'cache', 'output', 'deploy', 'subjects', 'diff', 'preview', 'worker',
