@@ -8,7 +8,7 @@ import { inTurns, once, type Command, type Result } from './measure.ts'
 import { mustHoldTheSame, pagesOnDisk } from './pages-on-disk.ts'
 import { PEERS, type Peer } from './peers.ts'
 import { writeSite } from './site/folder.ts'
-import { siteShape, type NamedSize } from './site/shape.ts'
+import { inPlans, siteShape, type NamedSize } from './site/shape.ts'
 import { Workplace } from './workplace.ts'
 
 export interface BuildBench {
@@ -86,8 +86,8 @@ export async function benchBuilds(folder: string, size: NamedSize, { runs, withP
   return { figures: figures.map((figure) => ({ ...figure, size: size.name })), notes }
 }
 
-function progress({ name, lessons, plans }: NamedSize, what: string): void {
-  process.stderr.write(`${name} (${lessons.toLocaleString('en')} lessons, ${plans} ${plans === 1 ? 'plan' : 'plans'}): ${what}\n`)
+function progress(size: NamedSize, what: string): void {
+  process.stderr.write(`${size.name} (${size.lessons.toLocaleString('en')} lessons, ${inPlans(size)}): ${what}\n`)
 }
 
 function installed(notes: string[]): readonly Peer[] {

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { writeSite } from './site/folder.ts'
 import { siteSql } from './site/sql.ts'
-import { siteShape, SIZES, type SizeName } from './site/shape.ts'
+import { inPlans, siteShape, SIZES, type SizeName } from './site/shape.ts'
 
 const USAGE = `Usage: generate.ts --size ${Object.keys(SIZES).join('|')} (--out FOLDER | --sql) [--seed N] [--lessons N] [--plans N]\n`
 const values = parsed()
@@ -32,7 +32,7 @@ async function write(folder: string): Promise<void> {
     // A site takes the place of all that is in its folder.
     if (existsSync(folder) && readdirSync(folder).length > 0) end(`${folder} is not empty: name a folder that is, or that is not there yet.`, 2)
     const { files, bytes } = await writeSite(shape, folder, (count) => { if (count % 1_000 === 0 && process.stderr.isTTY) process.stderr.write(`\r${count} files`) })
-    process.stderr.write(`${folder}: ${shape.lessons} lessons of ${shape.subjects.length} subjects in ${shape.plans} ${shape.plans === 1 ? 'plan' : 'plans'}; ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n`)
+    process.stderr.write(`${folder}: ${shape.lessons} lessons of ${shape.subjects.length} subjects in ${inPlans(shape)}; ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n`)
   } catch (error) {
     if (!('syscall' in (error as Error))) throw error
     end(`${folder} cannot be written: ${(error as Error).message}.`, 1)

@@ -6,7 +6,7 @@ import { Edits } from './edits.ts'
 import { memory, type Figure } from './figure.ts'
 import { once, resultOf, type Command, type Result, type Run } from './measure.ts'
 import { writeSite } from './site/folder.ts'
-import { SIZES, siteShape, type NamedSize } from './site/shape.ts'
+import { inPlans, SIZES, siteShape, type NamedSize } from './site/shape.ts'
 
 const SCENARIOS = { full: 'full build', unchanged: 'nothing changed', lesson: 'one lesson edited', override: 'one override added' } as const
 type Scenario = keyof typeof SCENARIOS
@@ -49,7 +49,7 @@ export function roomFor({ name, lessons, plans }: NamedSize, { bavail, bsize, ff
 async function measure(folder: string, size: NamedSize, runs: number): Promise<Readonly<Record<Scenario, Result>>> {
   const root = join(folder, `memory-${size.name}`)
   const [snapshot, dist, cache] = ['snapshot', 'dist', 'cache'].map((name) => join(root, name)) as [string, string, string]
-  process.stderr.write(`Memory: ${size.name}, a site of ${size.lessons.toLocaleString('en')} lessons in ${size.plans} ${size.plans === 1 ? 'plan' : 'plans'}\n`)
+  process.stderr.write(`Memory: ${size.name}, a site of ${size.lessons.toLocaleString('en')} lessons in ${inPlans(size)}\n`)
   const shape = siteShape(size)
   await writeSite(shape, snapshot)
   const edits = new Edits(shape, snapshot)

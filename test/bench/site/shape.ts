@@ -18,6 +18,11 @@ export interface NamedSize {
   readonly plans: number
 }
 
+/** `1 plan`, `20 plans`. */
+export function inPlans({ plans }: { readonly plans: number }): string {
+  return `${plans} ${plans === 1 ? 'plan' : 'plans'}`
+}
+
 export interface SubjectShape {
   readonly no: number
   readonly lessons: number
