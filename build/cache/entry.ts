@@ -10,6 +10,11 @@ const HASH_BYTES = 32
 /** What was there when the build began to look back is gone: it can begin again without. */
 export class EntryLost extends Error {}
 
+/** Undefined for an EntryLost; throws what else failed. */
+export function unlessLost(error: unknown): undefined {
+  if (!(error instanceof EntryLost)) throw error
+}
+
 /** What was written there; undefined when there is nothing, or something else, also when it is another than the one with this hash. */
 export function readEntry(path: string, wanted?: string): Buffer | undefined {
   let bytes: Buffer

@@ -1,13 +1,12 @@
 // The part of a build that has pages to render: all or nothing, and what it found out kept for the next one.
-import type { BuildCache, Standing, StandingSubject } from '../cache/build-cache.ts'
-import { EntryLost } from '../cache/entry.ts'
+import type { BuildCache, Standing } from '../cache/build-cache.ts'
+import { unlessLost } from '../cache/entry.ts'
 import { signaturesOf } from '../cache/watched.ts'
 import type { BuildSettings } from '../config.ts'
 import { CommandError, systemProblem, type Problem } from '../errors.ts'
 import { assembleSite, publishedPlans, type AssembledSite, type RenderOptions } from '../files/assemble.ts'
 import { keepInMemory } from '../files/render-page.ts'
 import { shardedPlans } from '../files/shards.ts'
-import { unpackSubject } from '../files/unpack.ts'
 import { keySegment } from '../key-segment.ts'
 import { BUILD_RECORD, partialRecord, wholeRecord } from '../output/build-record.ts'
 import { wantedFiles, wantedPages } from '../output/compare.ts'
@@ -20,7 +19,8 @@ import type { Reporter } from '../reporter.ts'
 import { commitOf } from '../snapshot/commit.ts'
 import { lineJson } from '../stable-json.ts'
 import { BuildKeeper } from '../subjects/keep.ts'
-import { renderSnapshot, type BuiltSnapshot, type KeptRendering } from '../subjects/render-site.ts'
+import { renderSnapshot, type BuiltSnapshot } from '../subjects/render-site.ts'
+import { keptRendering } from '../subjects/reuse.ts'
 import { allNames, namesAsLeft, surveySite, type KeptSurvey, type NamesThere, type Survey } from '../subjects/survey.ts'
 import { subjectWorkers, type SubjectWorkers } from '../subjects/threads.ts'
 import { selection, type Selection } from './selection.ts'
@@ -148,26 +148,6 @@ async function prepare({ settings, report, label, folder, workers, began, first 
   const there = all ?? (standing && namesAsLeft(folder, cache!, standing, built.subjects)) ?? allNames(folder)
   folder.ownFolders.lookFrom(standing ? signaturesOf(standing.kept.folders) : new Map())
   return { built, site, steps: await siteSteps(settings, folder, site, comparing, isSelected, there), commit, isSelected }
-}
-
-function keptRendering(cache: BuildCache<KeptSummary>, standing: StandingSubject | undefined): KeptRendering | undefined {
-  if (!standing) return undefined
-  const { kept } = standing
-  // Read each time it is asked for: those of all subjects are many.
-  const packed = () => {
-    const bytes = cache.packed(kept)
-    if (!bytes) throw new EntryLost()
-    return bytes
-  }
-  try {
-    return { ...standing, rendered: unpackSubject(packed), packed, heads: () => cache.heads(kept), ids: () => cache.ids(kept), inputs: () => cache.watched(kept)?.inputs }
-  } catch (error) {
-    return unlessLost(error)
-  }
-}
-
-function unlessLost(error: unknown): undefined {
-  if (!(error instanceof EntryLost)) throw error
 }
 
 type BuiltSite = AssembledSite<Buffer | undefined>

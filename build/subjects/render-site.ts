@@ -20,8 +20,9 @@ import { readSteadily } from '../snapshot/steady.ts'
 import { frameIds, orphanParents } from '../snapshot/structure.ts'
 import type { FactsAside } from './aside.ts'
 import { enlargeNewSpace, heapGrowth, type BuildSize } from './heap.ts'
-import { changedTopics, countLessonFiles, framePaths } from './inputs.ts'
+import { countLessonFiles, framePaths } from './inputs.ts'
 import { idNumbers, inMemory, mayRepeat } from './record-ids.ts'
+import { isStillAsTold, jobWith, reuseOf, type KeptRendering, type Reuse } from './reuse.ts'
 import type { SubjectWorkers } from './threads.ts'
 import type { SubjectJob } from './work.ts'
 
@@ -83,27 +84,6 @@ export interface Earlier {
   readonly sharded: ReadonlySet<string>
   /** The numbers of the names of all records that are no subject's, and of a subject's. */
   readonly ids: { readonly frame: Float64Array; readonly subject: (kept: KeptSubject) => Float64Array }
-}
-
-export interface KeptRendering {
-  readonly kept: KeptSubject
-  readonly rendered: RenderedSubject<undefined>
-  readonly packed: Packed
-  /** Asked for only where it is needed; undefined where it was lost. */
-  readonly heads: () => Uint8Array | undefined
-  /** The numbers of its records' names. */
-  readonly ids: () => Float64Array
-  /** The files that it was rendered from then. */
-  readonly inputs: () => Watched | undefined
-  /** Those of its files that were touched. */
-  readonly changed: readonly string[]
-}
-
-/** What an earlier build has to do with a subject that is rendered again. */
-interface Reuse extends KeptRendering {
-  readonly changedTopics: readonly string[]
-  /** The plans that need not be rendered again; undefined where the subject changed. */
-  readonly samePlans: ReadonlySet<string> | undefined
 }
 
 const MOST_READINGS_LOOKING_BACK = 9
@@ -187,32 +167,6 @@ interface WaitingJob {
 
 function* jobsOf(waiting: readonly WaitingJob[]): Generator<SubjectJob> {
   for (const { job } of waiting) yield job()
-}
-
-/** What of an earlier build a subject can be rendered with; undefined where more than lessons changed. */
-function reuseOf(subject: string, known: KeptRendering | undefined, listing: readonly Plan[], isFrameAsBefore: boolean): Reuse | undefined {
-  if (!known) return undefined
-  const { rendered, changed } = known
-  if (changed.length === 0) return { ...known, changedTopics: [], samePlans: isFrameAsBefore ? new Set(rendered.plans.map(({ plan }) => plan.name)) : plansAsBefore(rendered, listing) }
-  const topics = changedTopics(subject, rendered.names['Memora Topic'], changed)
-  // A lesson that came or went changes what plans say of the subject, which the subject itself must tell.
-  return topics && { ...known, changedTopics: topics, samePlans: undefined }
-}
-
-function jobWith({ rendered: { name, names }, packed, heads, ids, changedTopics, samePlans }: Reuse, listing: readonly Plan[]): SubjectJob {
-  const before = { rendered: packed(), changedTopics }
-  const isOfUse = samePlans !== undefined || changedTopics.length < names['Memora Topic'].length
-  const kept = isOfUse ? heads() : undefined
-  if (!kept) return { subject: name, plans: listing, before }
-  if (!samePlans) return { subject: name, plans: listing, before: { ...before, lessons: { heads: kept, ids: ids() } } }
-  return { subject: name, plans: listing.filter((plan) => !samePlans.has(plan.name)), before: { ...before, unchanged: { samePlans: [...samePlans], heads: kept } } }
-}
-
-/** Whether the files that were read are those that the worker was told to be as before. */
-function isStillAsTold(subject: string, { inputs, rendered, changedTopics: told }: Reuse, read: Watched): boolean {
-  const before = inputs()
-  const topics = before && changedTopics(subject, rendered.names['Memora Topic'], changedBetween(before, read))
-  return topics !== undefined && topics.every((topic) => told.includes(topic))
 }
 
 /**
